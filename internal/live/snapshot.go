@@ -1,0 +1,94 @@
+// Package live holds the present in memory: the last value of every sensor and
+// quantity, 24 hours of particles, the indices, and a version that counts
+// changes.
+package live
+
+import (
+	"fmt"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/assess"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// Version names a state of the present. Epoch differs at every start of the
+// process; N counts up from 1.
+type Version struct {
+	Epoch string
+	N     uint64
+}
+
+// String prints "<epoch>-<n>".
+func (v Version) String() string { return fmt.Sprintf("%s-%d", v.Epoch, v.N) }
+
+// Snapshot is the present at one version. It never changes: readers share it
+// without locks.
+type Snapshot struct {
+	Version Version
+	At      int64 // Unix seconds at which this version was made
+	Newest  int64 // time of the newest value that is not from the future; 0 when there is none
+
+	places  []Place
+	columns map[air.Quantity]*Column
+	indices map[string]*IndexColumn
+	byID    map[air.SensorID]int32 // into places
+}
+
+// Place is a sensor as the present shows it.
+type Place struct {
+	store.Described
+	Optical bool
+}
+
+// Column is the newest value of each sensor in one quantity, ordered by
+// sensor. Slices are parallel and shared: do not modify.
+type Column struct {
+	Sensor []air.SensorID
+	Time   []int64
+	Value  []float64
+	Flags  []air.Flags
+	Place  []int32 // index for Snapshot.Place
+}
+
+// IndexColumn is the index of each sensor that has one, ordered by sensor.
+type IndexColumn struct {
+	Sensor []air.SensorID
+	Index  []assess.Index
+	Place  []int32
+}
+
+var (
+	noColumn      = &Column{}
+	noIndexColumn = &IndexColumn{}
+)
+
+// Latest returns the newest values of a quantity; empty, never nil.
+func (s *Snapshot) Latest(q air.Quantity) *Column {
+	if c := s.columns[q]; c != nil {
+		return c
+	}
+	return noColumn
+}
+
+// Index returns the indices of a standard by its slug; empty, never nil.
+func (s *Snapshot) Index(standard string) *IndexColumn {
+	if c := s.indices[standard]; c != nil {
+		return c
+	}
+	return noIndexColumn
+}
+
+// Place returns the place at a column's Place index.
+func (s *Snapshot) Place(i int32) *Place { return &s.places[i] }
+
+// Places returns all of them, ordered by sensor.
+func (s *Snapshot) Places() []Place { return s.places }
+
+// Sensor returns a sensor's place.
+func (s *Snapshot) Sensor(id air.SensorID) (*Place, bool) {
+	i, ok := s.byID[id]
+	if !ok {
+		return nil, false
+	}
+	return &s.places[i], true
+}

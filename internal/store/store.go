@@ -1,0 +1,152 @@
+// Package store is the contract of everything that keeps Mote's values. One
+// sub-package per engine; package storetest is the suite that each must pass.
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/average"
+)
+
+// ErrClosed is returned by calls on a closed store.
+var ErrClosed = errors.New("store: closed")
+
+// Store keeps values, who measured them and where, and the ledger. All methods
+// are safe for concurrent use; writers take turns.
+type Store interface {
+	Writer
+	Reader
+	// Close ends reads and writes and makes what is open durable. A store that
+	// was not closed loses nothing that was acknowledged.
+	Close() error
+}
+
+// Writer is the write side.
+type Writer interface {
+	// Append stores a batch. It is idempotent: when it returns nil, all of the
+	// batch is durable; when it fails, any part may be visible and repeating it
+	// completes it. The ledger entry is written last and is the
+	// acknowledgement.
+	//
+	// Per value: a new key is stored; an equal number under a known key is a
+	// duplicate (and clears the flag future when the repeat no longer carries
+	// it); another number is a conflict: the first stays and both are kept in
+	// the ledger. Within a batch the readings' order decides which is first.
+	// What was forgotten is refused and counted rejected.forgotten.
+	//
+	// The store completes batch.Entry (ID, New, Duplicate, Conflict, Late,
+	// Flagged, Rejected, Values) and returns it in the outcome. A batch without
+	// readings only writes its entry.
+	Append(ctx context.Context, batch Batch) (Outcome, error)
+
+	// Forget removes everything that the request covers, for good, remembers
+	// the request for ever and writes a ledger entry of kind forget, whose
+	// Values counts what was removed (New and the other counts stay 0). It is
+	// all or nothing, and repeating it is harmless.
+	Forget(ctx context.Context, what air.Forgotten) (air.Entry, error)
+}
+
+// Reader is the read side. Reads see each key once, and see a batch whole or
+// not at all.
+type Reader interface {
+	// Rows yields the rows of one sensor and quantity with From ≤ time < To,
+	// ordered by time.
+	Rows(ctx context.Context, sel Select) iter.Seq2[air.Row, error]
+
+	// Hours yields the hourly aggregates (quality usable) of the quantities for
+	// hours whose start lies in [From, To), ordered by sensor, quantity, start.
+	Hours(ctx context.Context, quantities []air.Quantity, span air.Interval) iter.Seq2[HourRow, error]
+
+	// Times yields the times of all values of the sensors in that quantity, in
+	// [From, To), ordered by sensor and time.
+	Times(ctx context.Context, q air.Quantity, sensors []air.SensorID, span air.Interval) iter.Seq2[Time, error]
+
+	// Latest yields, for every sensor and quantity, the newest row that does
+	// not carry the flag future, however old, in no particular order.
+	Latest(ctx context.Context) iter.Seq2[air.Row, error]
+
+	// Sensors yields every sensor with its present site and all its
+	// placements, ordered by id.
+	Sensors(ctx context.Context) iter.Seq2[Described, error]
+
+	// Sensor returns one of them; ok is false when it is not known.
+	Sensor(ctx context.Context, id air.SensorID) (d Described, ok bool, err error)
+
+	// Ledger returns entries, newest first.
+	Ledger(ctx context.Context, sel LedgerSelect) ([]air.Entry, error)
+
+	// Conflicts returns the conflicts that the entry counted, in order of
+	// arrival, at most limit.
+	Conflicts(ctx context.Context, entry int64, limit int) ([]air.Conflict, error)
+
+	// Stats returns sizes for the status page.
+	Stats(ctx context.Context) (Stats, error)
+}
+
+// Batch is one document's worth of accepted records with what the receiver
+// knows of it. The store does not keep the slices.
+type Batch struct {
+	Readings []air.Reading
+	Entry    air.Entry
+}
+
+// Outcome says what became of a batch.
+type Outcome struct {
+	Entry   air.Entry
+	New     []air.Row   // stored as new, in order of arrival
+	Cleared []air.Row   // stored before, now without the flag future
+	Changed []Described // sensors that are new, moved, or described differently
+}
+
+// Described is a sensor with its present site and its placements, oldest
+// first. Every described sensor has at least one placement; the last one is
+// where the sensor is now.
+type Described struct {
+	Sensor     air.Sensor
+	Site       air.Site
+	Placements []air.Placement
+}
+
+// Now is the present placement.
+func (d Described) Now() air.Placement { return d.Placements[len(d.Placements)-1] }
+
+// Select names the rows of one sensor and quantity in [From, To).
+type Select struct {
+	Sensor   air.SensorID
+	Quantity air.Quantity
+	From, To int64
+}
+
+// HourRow is the aggregate of one sensor, quantity and hour.
+type HourRow struct {
+	Sensor   air.SensorID
+	Quantity air.Quantity
+	Start    int64 // Unix seconds, a whole hour
+	Hour     average.Hour
+}
+
+// Time is when a sensor said something.
+type Time struct {
+	Sensor air.SensorID
+	Time   int64
+}
+
+// LedgerSelect pages through the ledger.
+type LedgerSelect struct {
+	Limit  int   // 1…10,000
+	Before int64 // entries with a smaller id only; 0 for the newest
+}
+
+// Stats are sizes.
+type Stats struct {
+	Values  int64 // stored rows
+	Sensors int64
+	Sites   int64
+	Entries int64
+	Bytes   int64 // on disk; 0 for a store in memory
+	Oldest  int64 // Unix seconds of the oldest and newest value; 0 when empty
+	Newest  int64
+}
