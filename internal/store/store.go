@@ -75,6 +75,9 @@ type Reader interface {
 	// Sensor returns one of them; ok is false when it is not known.
 	Sensor(ctx context.Context, id air.SensorID) (d Described, ok bool, err error)
 
+	// IndoorSites returns every place that upstream last said is indoor.
+	IndoorSites(ctx context.Context) ([]air.SiteID, error)
+
 	// Ledger returns entries, newest first.
 	Ledger(ctx context.Context, sel LedgerSelect) ([]air.Entry, error)
 
@@ -90,7 +93,16 @@ type Reader interface {
 // knows of it. The store does not keep the slices.
 type Batch struct {
 	Readings []air.Reading
+	Indoor   []IndoorSite
 	Entry    air.Entry
+}
+
+// IndoorSite is a place said to be indoor whose readings were dropped. The
+// store remembers that it is indoor, and nothing else of it, so that a record
+// that does not say so is known for what it is.
+type IndoorSite struct {
+	ID   air.SiteID
+	Time int64 // of the record that said so, Unix seconds
 }
 
 // Outcome says what became of a batch.

@@ -1,0 +1,126 @@
+package storetest
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/average"
+	"github.com/mote-air/mote/internal/store"
+)
+
+func testRows(_ *testing.T, f *fixture) {
+	f.append(poll(t0+600, says(1, t0+200, stuttgart, num(3)), says(1, t0, stuttgart, num(1)), says(1, t0+100, stuttgart, num(2), of(air.PM10, 20)), says(2, t0+100, stuttgart, num(9))))
+	f.reopened()
+	rows := func(from, to int64) (got []float64) {
+		for _, r := range all(f.T, f.Store.Rows(context.Background(), store.Select{Sensor: sc(1), Quantity: air.PM25, From: from, To: to})) {
+			got = append(got, r.Value)
+		}
+		return got
+	}
+	f.equal(rows(t0, t0+201), []float64{1, 2, 3})
+	f.equal(rows(t0, t0+200), []float64{1, 2}) // to is exclusive
+	f.equal(rows(t0+100, t0+101), []float64{2})
+	f.equal(rows(t0+1, t0+100), []float64(nil)) // from is inclusive
+	for r, err := range f.Store.Rows(context.Background(), store.Select{Sensor: sc(1), Quantity: air.PM25, From: t0, To: t0 + 500}) {
+		f.equal(err, nil)
+		f.equal(r.Value, 1.0)
+		break // a reader may stop early
+	}
+	f.equal(rows(t0, t0+201), []float64{1, 2, 3})
+}
+
+func testHours(_ *testing.T, f *fixture) {
+	f.append(poll(t0+7300,
+		says(1, t0+10, stuttgart, num(7.1)), says(1, t0+299, stuttgart, flagged(7.25, air.FlagOrder)), says(1, t0+300, stuttgart, num(1000)),
+		says(1, t0+3599, stuttgart, flagged(999.9, air.FlagSaturated)), says(1, t0+3600, stuttgart, num(4)),
+		says(1, t0+7200, stuttgart, flagged(math.NaN(), air.FlagNaN)),
+		says(2, t0+60, stuttgart, num(11.4), of(air.PM10, 20), of(air.Humidity, 50)),
+		says(1, t0-1, stuttgart, num(3))))
+	f.reopened()
+	got := all(f.T, f.Store.Hours(context.Background(), []air.Quantity{air.PM25, air.PM10}, air.Interval{From: t0, To: t0 + 7201}))
+	hour := func(rows ...air.Row) (h average.Hour) {
+		for _, r := range rows {
+			h.Add(int(r.Time%air.Hour), r.Value, r.Flags.Severity(), average.Usable)
+		}
+		return h
+	}
+	want := []store.HourRow{
+		{Sensor: sc(1), Quantity: air.PM25, Start: t0, Hour: hour(air.Row{Time: t0 + 10, Value: 7.1}, air.Row{Time: t0 + 299, Value: 7.25, Flags: air.FlagOrder}, air.Row{Time: t0 + 300, Value: 1000}, air.Row{Time: t0 + 3599, Value: 999.9, Flags: air.FlagSaturated})},
+		{Sensor: sc(1), Quantity: air.PM25, Start: t0 + 3600, Hour: hour(air.Row{Time: t0 + 3600, Value: 4})},
+		{Sensor: sc(1), Quantity: air.PM25, Start: t0 + 7200, Hour: hour(air.Row{Time: t0 + 7200, Value: math.NaN(), Flags: air.FlagNaN})},
+		{Sensor: sc(2), Quantity: air.PM25, Start: t0, Hour: hour(air.Row{Time: t0 + 60, Value: 11.4})},
+		{Sensor: sc(2), Quantity: air.PM10, Start: t0, Hour: hour(air.Row{Time: t0 + 60, Value: 20})},
+	}
+	for i := range want { // M2 is a float: equal within its precision
+		if i < len(got) && math.Abs(float64(got[i].Hour.M2-want[i].Hour.M2)) <= 1e-5*float64(want[i].Hour.M2) {
+			got[i].Hour.M2 = want[i].Hour.M2
+		}
+	}
+	f.equal(got, want)
+	f.equal(got[0].Hour.Slots, uint16(3))
+	f.equal(got[0].Hour.Micro, int64(1014350000))
+}
+
+func testTimes(_ *testing.T, f *fixture) {
+	f.append(poll(t0+600, says(2, t0, stuttgart, num(1)), says(1, t0+200, stuttgart, num(3)), says(1, t0, stuttgart, flagged(math.NaN(), air.FlagNaN)), says(3, t0, stuttgart, num(1)), says(1, t0+300, stuttgart, of(air.PM10, 20))))
+	f.reopened()
+	got := all(f.T, f.Store.Times(context.Background(), air.PM25, []air.SensorID{sc(2), sc(1)}, air.Interval{From: t0, To: t0 + 201}))
+	f.equal(got, []store.Time{{Sensor: sc(1), Time: t0}, {Sensor: sc(1), Time: t0 + 200}, {Sensor: sc(2), Time: t0}})
+	f.equal(len(all(f.T, f.Store.Times(context.Background(), air.PM25, nil, air.Interval{From: t0, To: t0 + 201}))), 0)
+}
+
+func testLatest(_ *testing.T, f *fixture) {
+	latest := func() map[string]float64 {
+		got := map[string]float64{}
+		for _, r := range all(f.T, f.Store.Latest(context.Background())) {
+			name := r.Sensor.String() + " " + r.Quantity.String()
+			if _, twice := got[name]; twice {
+				f.Errorf("%s was given twice", name)
+			}
+			got[name] = r.Value
+		}
+		return got
+	}
+	f.equal(latest(), map[string]float64{})
+	f.append(poll(t0+600, says(1, t0+200, stuttgart, num(3), of(air.PM10, 30)), says(1, t0, stuttgart, num(1)), says(2, t0-86400*900, stuttgart, num(5))))
+	want := map[string]float64{"sc-1 pm25": 3, "sc-1 pm10": 30, "sc-2 pm25": 5}
+	f.equal(latest(), want)
+	f.append(poll(t0+600, says(1, t0+100, stuttgart, num(2)), says(2, t0+9000, stuttgart, flagged(8, air.FlagFuture)), says(1, t0+300, stuttgart, flagged(math.NaN(), air.FlagNaN))))
+	want["sc-1 pm25"] = math.NaN() // flagged or not, except future
+	f.equal(latest(), want)
+	f.reopened()
+	f.equal(latest(), want)
+	f.append(poll(t0+900, says(1, t0+800, stuttgart, num(4))))
+	want["sc-1 pm25"] = 4
+	f.equal(latest(), want)
+	f.reopened()
+	f.equal(latest(), want)
+}
+
+func testLedger(_ *testing.T, f *fixture) {
+	full := poll(t0, says(1, t0, stuttgart, num(1), flagged(2, air.FlagRange)))
+	full.Entry.Rejected = map[string]int64{air.RejectNoTime: 3}
+	full.Entry.Ignored = 7
+	wrote := f.append(full).Entry
+	f.counts(wrote, 1, 0, 1, 0, 5)
+	bad := poll(t0 + 150)
+	bad.Entry.Status, bad.Entry.HTTPStatus, bad.Entry.Error = air.StatusFailed, 503, "upstream answered 503 \"busy\"; 'try' later\n"
+	second := f.append(bad).Entry
+	third := f.append(poll(t0 + 300)).Entry
+	f.reopened()
+	read := func(limit int, before int64) []air.Entry {
+		list, err := f.Store.Ledger(context.Background(), store.LedgerSelect{Limit: limit, Before: before})
+		f.equal(err, nil)
+		return list
+	}
+	f.equal(read(10, 0), []air.Entry{third, second, wrote})
+	f.equal(read(1, 0), []air.Entry{third})
+	f.equal(read(1, third.ID), []air.Entry{second})
+	f.equal(len(read(10, wrote.ID)), 0)
+	next := f.append(poll(t0 + 450)).Entry
+	if next.ID <= third.ID || third.ID <= second.ID || second.ID <= wrote.ID {
+		f.Errorf("ids do not ascend: %d %d %d %d", wrote.ID, second.ID, third.ID, next.ID)
+	}
+}
