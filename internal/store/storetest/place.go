@@ -81,7 +81,7 @@ func testMoves(_ *testing.T, f *fixture) {
 	f.equal(f.reopened().stays(3), [][3]int64{{1, 0, 99}, {2, 100, 300}})
 	// The same id within 500 m is the same place, beyond it a new one.
 	f.append(poll(t0, says(4, t0, place(1, 50, 8), num(1)), says(4, t0+100, place(1, 50.004, 8), num(1)), says(4, t0+200, place(1, 50.006, 8), num(1))))
-	f.equal(f.reopened().stays(4), [][3]int64{{1, 0, 199}, {1, 200, 200}})
+	f.equal(f.reopened().stays(4), [][3]int64{{1, 0, 100}, {1, 200, 200}})
 }
 
 func testSites(_ *testing.T, f *fixture) {
