@@ -1,0 +1,78 @@
+// Package config reads Mote's configuration: a strict YAML document overlaid
+// with environment variables. It is pure: the caller reads the file and hands
+// in the environment. Every refusal names the place, the field and the bad
+// value, and says what would be right.
+package config
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Indoor says what happens to sensors that stand indoors.
+type Indoor string
+
+// The two rules for indoor sensors. Neither ever gives an indoor sensor an
+// outdoor index or advice.
+const (
+	IndoorDrop Indoor = "drop" // refused and counted rejected.indoor
+	IndoorKeep Indoor = "keep" // stored, for an operator who wants their own rooms
+)
+
+// Config is everything that an operator can set. The zero value is of no use;
+// start from [Default].
+type Config struct {
+	// Contact is how the maintainers of an upstream network reach the operator:
+	// an e-mail address or a web address, sent with every request. Empty when
+	// not set.
+	Contact string
+
+	Indoor Indoor
+	Limits Limits
+}
+
+// Limits bound what Mote takes from others and gives to them.
+type Limits struct {
+	// MaxBody is the largest feed document that is read, in bytes, uncompressed
+	// and inclusive.
+	MaxBody int64
+
+	// RequestTimeout is the longest that one request to upstream may take from
+	// its start to the last byte.
+	RequestTimeout time.Duration
+
+	// Light and Heavy are how many queries of each sort one client may run at
+	// once; a query over the limit waits up to Wait.
+	Light, Heavy int
+	Wait         time.Duration
+
+	// Exempt clients are not held to Light and Heavy.
+	Exempt []netip.Prefix
+
+	// TrustedProxies are believed when they say on whose behalf they ask.
+	TrustedProxies []netip.Prefix
+}
+
+// The defaults. The API's limits are those of docs/architecture.md.
+const (
+	DefaultIndoor         = IndoorDrop
+	DefaultMaxBody        = 256 << 20
+	DefaultRequestTimeout = 2 * time.Minute
+	DefaultLight          = 8
+	DefaultHeavy          = 1
+	DefaultWait           = 2 * time.Second
+)
+
+// Default is the configuration of an empty file and an empty environment.
+func Default() Config {
+	return Config{
+		Indoor: DefaultIndoor,
+		Limits: Limits{
+			MaxBody:        DefaultMaxBody,
+			RequestTimeout: DefaultRequestTimeout,
+			Light:          DefaultLight,
+			Heavy:          DefaultHeavy,
+			Wait:           DefaultWait,
+		},
+	}
+}
