@@ -84,7 +84,7 @@ func (h Hour) Mean() float64 {
 	if h.N == 0 {
 		return math.NaN()
 	}
-	return float64(h.Micro) / MicroUnit / float64(h.N)
+	return float64(h.Micro) / (MicroUnit * float64(h.N)) // one rounding only
 }
 
 // SDWithin is the sample standard deviation of the readings in the hour, NaN

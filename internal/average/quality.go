@@ -32,10 +32,14 @@ func ParseQuality(s string) (Quality, error) {
 // String is the quality's name.
 func (q Quality) String() string { return [...]string{"usable", "valid", "all"}[q] }
 
+// MaxSize bounds what enters a mean, inclusive: no quantity comes near it, and
+// within it an hour's sum of millionths cannot overflow.
+const MaxSize = 1e9
+
 // Takes reports whether a value of that severity enters the mean. What is no
-// finite number never does.
+// finite number, or above [MaxSize] in size, never does.
 func (q Quality) Takes(v float64, s air.Severity) bool {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if !(math.Abs(v) <= MaxSize) {
 		return false
 	}
 	switch q {
