@@ -8,7 +8,7 @@ import (
 )
 
 // Describe joins what is known of a sensor: its site is the one of its last
-// placement, at the position of that placement. Placements must not be empty.
+// placement. Placements must not be empty.
 func Describe(about air.Sensor, placements []air.Placement, site func(air.SiteID) (air.Site, bool)) Described {
 	d := Described{Sensor: about, Placements: placements}
 	d.Sensor.First = placements[0].First
@@ -22,7 +22,9 @@ func Describe(about air.Sensor, placements []air.Placement, site func(air.SiteID
 		s = NoSite(id.Network)
 		s.ID = id
 	}
-	s.Lat, s.Lon = now.Lat, now.Lon
+	if !Near(s.Lat, s.Lon, now.Lat, now.Lon) { // the place was given to somebody far away since
+		s.Lat, s.Lon = now.Lat, now.Lon
+	}
 	d.Site = s
 	return d
 }

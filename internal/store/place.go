@@ -84,6 +84,20 @@ func MergeSite(old air.Site, oldTime int64, heard air.Site, heardTime int64) (me
 	return merged, old.Exact == air.Yes && heard.Exact == air.No
 }
 
+// Position is where an observation at a site is kept: as heard, coarse unless
+// the owner chose to be exact. A record that does not say so is at the exact
+// position that is known, if that is near.
+func Position(known, heard air.Site) (lat, lon float64) {
+	unread := math.IsNaN(heard.Lat + heard.Lon)
+	if unread || heard.Exact == air.Unsaid && known.Exact == air.Yes && Near(known.Lat, known.Lon, heard.Lat, heard.Lon) {
+		return known.Lat, known.Lon
+	}
+	if known.Exact != air.Yes {
+		return air.Coarse(heard.Lat), air.Coarse(heard.Lon)
+	}
+	return heard.Lat, heard.Lon
+}
+
 // SameSite reports whether two descriptions say the same; NaN equals NaN.
 func SameSite(a, b air.Site) bool {
 	return a.ID == b.ID && air.SameNumber(a.Lat, b.Lat) && air.SameNumber(a.Lon, b.Lon) &&

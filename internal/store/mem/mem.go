@@ -179,9 +179,7 @@ func (s *Store) observe(r air.Reading) {
 		if coarsen {
 			s.coarsen(r.Site.ID)
 		}
-		if merged.Exact != air.Yes {
-			lat, lon = air.Coarse(lat), air.Coarse(lon)
-		}
+		lat, lon = store.Position(merged, r.Site)
 	}
 	day := int32(air.FloorTo(r.Time, air.Day) / air.Day)
 	k := obsKey{r.Site.ID.Location, math.Float64bits(lat), math.Float64bits(lon), day}

@@ -1,0 +1,254 @@
+package duck
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// writing is a batch under way.
+type writing struct {
+	tally     *store.Tally
+	changes   *changes
+	locations []int64 // of out.New, row by row
+	conflicts []air.Conflict
+	out       store.Outcome
+}
+
+// Append implements [store.Writer]. The batch and its ledger entry are one
+// transaction.
+func (s *Store) Append(ctx context.Context, batch store.Batch) (store.Outcome, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed.Load() {
+		return store.Outcome{}, store.ErrClosed
+	}
+	if err := ctx.Err(); err != nil {
+		return store.Outcome{}, err
+	}
+	if s.broken {
+		if err := s.mend(ctx); err != nil {
+			return store.Outcome{}, fmt.Errorf("reopen data directory %s: %w", s.dir, err)
+		}
+	}
+	s.recent.advance(s.opts.Clock().Unix())
+	late, err := s.lateNumbers(ctx, batch)
+	if err != nil {
+		return store.Outcome{}, err
+	}
+	// From here on memory runs ahead of the disk until the commit returns.
+	s.broken = true
+	w := s.judge(batch, late)
+	s.book.settle(w.changes)
+	w.out.Entry = w.tally.Done()
+	w.out.Entry.ID = s.nextID
+	// A caller that gives up does not stop a commit half way.
+	if err := s.commit(context.WithoutCancel(ctx), w); err != nil {
+		return store.Outcome{}, fmt.Errorf("store %d values in %s: %w", w.tally.Entry.New, s.dir, err)
+	}
+	s.broken = false
+	s.nextID++
+	w.out.Changed = s.book.changed(w.changes)
+	return w.out, nil
+}
+
+// judge decides the fate of every value and takes what is new into memory.
+func (s *Store) judge(batch store.Batch, late map[key]number) *writing {
+	w := &writing{tally: store.NewTally(batch.Entry), changes: newChanges()}
+	for _, in := range batch.Indoor {
+		s.book.markIndoor(in, w.changes)
+	}
+	for i := range batch.Readings {
+		r := &batch.Readings[i]
+		if s.book.isForgotten(r) {
+			for _, v := range r.Values {
+				w.tally.Add(rowOf(r, v), store.FateForgotten)
+			}
+			continue
+		}
+		recent := s.recent.covers(r.Time)
+		news := false
+		for _, v := range r.Values {
+			row := rowOf(r, v)
+			k := key{sensor: r.Sensor, time: r.Time, quantity: v.Quantity}
+			var known number
+			var ok bool
+			if recent {
+				known, ok = s.recent.get(k)
+			} else {
+				known, ok = late[k]
+			}
+			fate := store.FateNew
+			if ok {
+				fate = w.again(row, known)
+			} else {
+				w.out.New = append(w.out.New, row)
+				w.locations = append(w.locations, r.Site.ID.Location)
+				news = true
+			}
+			if fate == store.FateNew || fate == store.FateCleared {
+				n := number{row.Value, row.Flags}
+				if fate == store.FateCleared {
+					n = number{known.value, known.flags &^ air.FlagFuture}
+				}
+				if recent {
+					s.recent.put(k, n)
+				} else {
+					late[k] = n
+				}
+			}
+			w.tally.Add(row, fate)
+		}
+		if news {
+			s.book.observe(r, w.changes)
+		}
+	}
+	return w
+}
+
+// again judges a value whose key is known.
+func (w *writing) again(row air.Row, known number) store.Fate {
+	stored := row
+	stored.Value, stored.Flags = known.value, known.flags
+	fate := store.Judge(stored, row)
+	switch fate {
+	case store.FateConflict:
+		w.conflicts = append(w.conflicts, air.Conflict{Row: stored, Offered: row.Value})
+	case store.FateCleared:
+		stored.Flags &^= air.FlagFuture
+		w.out.Cleared = append(w.out.Cleared, stored)
+	}
+	return fate
+}
+
+func rowOf(r *air.Reading, v air.Value) air.Row {
+	return air.Row{Quantity: v.Quantity, Sensor: r.Sensor, Time: r.Time, Value: v.Value, Flags: v.Flags}
+}
+
+// lateNumbers looks up on disk what is stored under the batch's keys from
+// before the index's horizon.
+func (s *Store) lateNumbers(ctx context.Context, batch store.Batch) (map[key]number, error) {
+	var keys []key
+	low, high := int64(0), int64(0)
+	for i := range batch.Readings {
+		r := &batch.Readings[i]
+		if s.recent.covers(r.Time) {
+			continue
+		}
+		if len(keys) == 0 {
+			low, high = r.Time, r.Time
+		}
+		low, high = min(low, r.Time), max(high, r.Time)
+		for _, v := range r.Values {
+			keys = append(keys, key{r.Sensor, r.Time, v.Quantity})
+		}
+	}
+	known := make(map[key]number, len(keys))
+	if len(keys) == 0 {
+		return known, nil
+	}
+	err := stage(ctx, s.conn, "stage_key", `quantity SMALLINT, sensor BIGINT, ts BIGINT`, len(keys), func(i int) []driver.Value {
+		return []driver.Value{int16(keys[i].quantity), int64(keys[i].sensor), keys[i].time}
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.conn.QueryContext(ctx, `SELECT quantity, sensor, ts, value, flags FROM hot h WHERE ts BETWEEN ? AND ?
+		AND EXISTS (FROM stage_key k WHERE k.sensor = h.sensor AND k.ts = h.ts AND k.quantity = h.quantity)`, low, high)
+	if err != nil {
+		return nil, fmt.Errorf("look up late keys: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k key
+		var n number
+		if err := rows.Scan(&k.quantity, &k.sensor, &k.time, &n.value, &n.flags); err != nil {
+			return nil, fmt.Errorf("look up late keys: %w", err)
+		}
+		known[k] = n
+	}
+	return known, rows.Err()
+}
+
+// commit writes the batch, its ledger entry last, and makes all of it durable.
+func (s *Store) commit(ctx context.Context, w *writing) (err error) {
+	if _, err = s.conn.ExecContext(ctx, `BEGIN`); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_, undo := s.conn.ExecContext(ctx, `ROLLBACK`)
+			err = errors.Join(err, undo)
+		}
+	}()
+	fresh, id := w.out.New, w.out.Entry.ID
+	err = bulk(s.conn, "hot", len(fresh), func(i int) []driver.Value {
+		r := &fresh[i]
+		return []driver.Value{int16(r.Quantity), int64(r.Sensor), r.Time, r.Value, int32(r.Flags), w.locations[i], id}
+	})
+	if err != nil {
+		return err
+	}
+	if err = s.clearFuture(ctx, w.out.Cleared); err != nil {
+		return err
+	}
+	err = bulk(s.conn, "conflict", len(w.conflicts), func(i int) []driver.Value {
+		c := &w.conflicts[i]
+		return []driver.Value{id, int16(c.Row.Quantity), int64(c.Row.Sensor), c.Row.Time, c.Row.Value, int32(c.Row.Flags), c.Offered}
+	})
+	if err != nil {
+		return err
+	}
+	if err = s.book.write(ctx, s.conn, w.changes); err != nil {
+		return err
+	}
+	if err = s.writeEntry(ctx, w.out.Entry); err != nil {
+		return err
+	}
+	_, err = s.conn.ExecContext(ctx, `COMMIT`)
+	return err
+}
+
+// clearFuture takes the flag future from stored rows. They are also noted as
+// candidates for the newest value of their series, because a restart does not
+// look that far back for it.
+func (s *Store) clearFuture(ctx context.Context, rows []air.Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	row := func(i int) []driver.Value {
+		r := &rows[i]
+		return []driver.Value{int16(r.Quantity), int64(r.Sensor), r.Time, r.Value, int32(r.Flags)}
+	}
+	if err := stage(ctx, s.conn, "stage_cleared", `quantity SMALLINT, sensor BIGINT, ts BIGINT, value DOUBLE, flags INTEGER`, len(rows), row); err != nil {
+		return err
+	}
+	if err := run(ctx, s.conn, "clear the flag future",
+		`UPDATE hot SET flags = c.flags FROM stage_cleared c WHERE hot.sensor = c.sensor AND hot.ts = c.ts AND hot.quantity = c.quantity`); err != nil {
+		return err
+	}
+	return bulk(s.conn, "latest", len(rows), row)
+}
+
+func (s *Store) writeEntry(ctx context.Context, e air.Entry) error {
+	flagged, err := json.Marshal(e.Flagged)
+	if err != nil {
+		return err
+	}
+	rejected, err := json.Marshal(e.Rejected)
+	if err != nil {
+		return err
+	}
+	_, err = s.conn.ExecContext(ctx, `INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.ID, int16(e.Network), string(e.Kind), e.Started, e.Finished, string(e.Status), e.HTTPStatus, e.Bytes,
+		e.Records, e.Values, e.New, e.Duplicate, e.Conflict, e.Late, string(flagged), string(rejected), e.Ignored, e.Error)
+	if err != nil {
+		return fmt.Errorf("write ledger entry: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,187 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	duckdb "github.com/duckdb/duckdb-go/v2"
+
+	"github.com/mote-air/mote/internal/store"
+)
+
+// Options tune the engine. The zero value is right for one machine that also
+// serves the page.
+type Options struct {
+	Memory  string // the engine's memory limit, "192MB" by default
+	Threads int    // 2 by default
+	Clock   func() time.Time
+}
+
+// Store is a data directory opened by its owner. Use [Open].
+type Store struct {
+	dir  string
+	opts Options
+	lock *os.File
+
+	db     atomic.Pointer[sql.DB]
+	closed atomic.Bool
+
+	mu         sync.RWMutex // guards what follows; writers hold it for a whole batch
+	conn       *sql.Conn    // the writer's own connection
+	book       book         // sensors, sites, who was forgotten
+	recent     recent       // keys of the last minutes
+	nextID     int64
+	flushed    int64 // newest receipt whose traces are in latest and observation
+	checkpoint time.Time
+	broken     bool // memory and disk may differ: read it all again before the next write
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens or makes a data directory and becomes its owner. It fails with a
+// [LockedError] when there is one already, with a [FormatError] when the
+// directory is from a newer program.
+func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
+	if opts.Memory == "" {
+		opts.Memory = "192MB"
+	}
+	if opts.Threads == 0 {
+		opts.Threads = 2
+	}
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "tmp"), 0o700); err != nil {
+		return nil, fmt.Errorf("make data directory: %w", err)
+	}
+	held, err := lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, opts: opts, lock: held}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open data directory %s: %w", dir, err), held.Close())
+	}
+	return s, nil
+}
+
+// open opens the file, checks its format and reads the state into memory.
+func (s *Store) open(ctx context.Context) error {
+	connector, err := duckdb.NewConnector(filepath.Join(s.dir, "mote.duckdb"), nil)
+	if err != nil {
+		return err
+	}
+	db := sql.OpenDB(connector)
+	for _, set := range []string{
+		fmt.Sprintf("SET memory_limit = '%s'", s.opts.Memory),
+		fmt.Sprintf("SET threads = %d", s.opts.Threads),
+		fmt.Sprintf("SET temp_directory = '%s'", quote(filepath.Join(s.dir, "tmp"))),
+		"SET max_temp_directory_size = '4GB'",
+		"SET wal_autocheckpoint = '1TB'", // checkpoints are the writer's, in the gap after a poll
+		"SET preserve_insertion_order = false",
+		"SET autoinstall_known_extensions = false",
+		"SET autoload_known_extensions = false",
+	} {
+		if _, err := db.ExecContext(ctx, set); err != nil {
+			return errors.Join(err, db.Close())
+		}
+	}
+	if err := prepareSchema(ctx, db, s.dir); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	s.db.Store(db)
+	s.conn = conn
+	if err := s.load(ctx); err != nil {
+		return errors.Join(err, conn.Close(), db.Close())
+	}
+	s.checkpoint = s.opts.Clock()
+	return nil
+}
+
+// load reads what writes need to know: the ledger's end, sensors and sites,
+// who was forgotten, the keys of the last minutes.
+func (s *Store) load(ctx context.Context) (err error) {
+	db := s.db.Load()
+	if err = db.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM ledger`).Scan(&s.nextID); err != nil {
+		return err
+	}
+	if s.flushed, err = meta(ctx, db, "flushed"); err != nil {
+		return err
+	}
+	if err = s.book.load(ctx, db, s.flushed); err != nil {
+		return err
+	}
+	if err = s.recent.load(ctx, db, s.opts.Clock()); err != nil {
+		return err
+	}
+	s.broken = false
+	return nil
+}
+
+// mend makes memory and disk agree again after a write that may have failed
+// half way. DuckDB shuts a file down after a fatal error such as a full disk;
+// opening it anew replays what was committed.
+func (s *Store) mend(ctx context.Context) error {
+	err := errors.Join(s.conn.Close(), s.db.Load().Close())
+	if err != nil && s.db.Load().PingContext(ctx) == nil {
+		return err
+	}
+	return s.open(ctx)
+}
+
+// Close writes down what a restart would otherwise have to gather, and gives
+// the directory up.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed.Swap(true) {
+		return nil
+	}
+	var err error
+	if !s.broken {
+		err = s.flush(context.Background())
+	}
+	return errors.Join(err, s.conn.Close(), s.db.Load().Close(), s.lock.Close())
+}
+
+// reader returns the handle for reads.
+func (s *Store) reader() (*sql.DB, error) {
+	if s.closed.Load() {
+		return nil, store.ErrClosed
+	}
+	return s.db.Load(), nil
+}
+
+// Stats implements [store.Reader].
+func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
+	db, err := s.reader()
+	if err != nil {
+		return store.Stats{}, err
+	}
+	var st store.Stats
+	err = db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM hot), (SELECT coalesce(min(ts), 0) FROM hot), (SELECT coalesce(max(ts), 0) FROM hot), (SELECT count(*) FROM ledger), (SELECT count(*) FROM site)`).
+		Scan(&st.Values, &st.Oldest, &st.Newest, &st.Entries, &st.Sites)
+	if err != nil {
+		return store.Stats{}, fmt.Errorf("store sizes: %w", err)
+	}
+	s.mu.RLock()
+	st.Sensors = int64(len(s.book.sensors))
+	s.mu.RUnlock()
+	for _, name := range []string{"mote.duckdb", "mote.duckdb.wal"} {
+		if info, err := os.Stat(filepath.Join(s.dir, name)); err == nil {
+			st.Bytes += info.Size()
+		}
+	}
+	return st, nil
+}

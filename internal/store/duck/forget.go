@@ -1,0 +1,138 @@
+package duck
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// Forget implements [store.Writer]. It is one transaction, followed by a
+// checkpoint so that the log does not keep what was removed.
+func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed.Load() {
+		return air.Entry{}, store.ErrClosed
+	}
+	if s.broken {
+		if err := s.mend(ctx); err != nil {
+			return air.Entry{}, fmt.Errorf("reopen data directory %s: %w", s.dir, err)
+		}
+	}
+	if err := s.flush(ctx); err != nil {
+		return air.Entry{}, err
+	}
+	s.broken = true
+	e, err := s.forget(ctx, what)
+	if err != nil {
+		return air.Entry{}, fmt.Errorf("forget: %w", err)
+	}
+	if err := s.load(context.WithoutCancel(ctx)); err != nil {
+		return air.Entry{}, fmt.Errorf("forget: read back: %w", err)
+	}
+	return e, s.flush(context.WithoutCancel(ctx))
+}
+
+func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, err error) {
+	type span struct {
+		sensor air.SensorID
+		air.Interval
+	}
+	var spans []span
+	for id, sn := range s.book.sensors {
+		for _, i := range store.ForgetSpans(what, id, sn.placements) {
+			spans = append(spans, span{id, i})
+		}
+	}
+	if what.Sensor != 0 && s.book.sensors[what.Sensor] == nil {
+		spans = append(spans, span{what.Sensor, what.Interval})
+	}
+	if err = run(ctx, s.conn, "begin", `BEGIN`); err != nil {
+		return e, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, run(context.WithoutCancel(ctx), s.conn, "roll back", `ROLLBACK`))
+		}
+	}()
+	err = stage(ctx, s.conn, "stage_span", `sensor BIGINT, since BIGINT, until BIGINT`, len(spans), func(i int) []driver.Value {
+		return []driver.Value{int64(spans[i].sensor), spans[i].From, spans[i].To}
+	})
+	if err != nil {
+		return e, err
+	}
+	const covered = ` t WHERE EXISTS (FROM stage_span s WHERE s.sensor = t.sensor AND t.ts >= s.since AND t.ts < s.until)`
+	res, err := s.conn.ExecContext(ctx, `DELETE FROM hot`+covered)
+	if err != nil {
+		return e, fmt.Errorf("values: %w", err)
+	}
+	removed, err := res.RowsAffected()
+	if err != nil {
+		return e, err
+	}
+	err = run(ctx, s.conn, "what follows from them",
+		`DELETE FROM conflict`+covered,
+		`DELETE FROM latest t WHERE EXISTS (FROM stage_span s WHERE s.sensor = t.sensor)`,
+		`INSERT INTO latest SELECT quantity, sensor, max(ts), arg_max(value, ts), arg_max(flags, ts) FROM hot t
+			WHERE flags & 4 = 0 AND EXISTS (FROM stage_span s WHERE s.sensor = t.sensor) GROUP BY quantity, sensor`)
+	if err != nil {
+		return e, err
+	}
+	if err = s.forgetPlaces(ctx, what); err != nil {
+		return e, err
+	}
+	_, err = s.conn.ExecContext(ctx, `INSERT INTO forgotten VALUES (?, ?, ?, ?, ?, ?)`,
+		int16(what.Network), int64(what.Sensor), what.Location, what.Interval.From, what.Interval.To, what.When)
+	if err != nil {
+		return e, err
+	}
+	e = store.ForgetEntry(what, removed)
+	e.ID = s.nextID
+	if err = s.writeEntry(ctx, e); err != nil {
+		return e, err
+	}
+	return e, run(context.WithoutCancel(ctx), s.conn, "commit", `COMMIT`)
+}
+
+// forgetPlaces cuts the observations, and removes sensors and sites of which
+// nothing is left.
+func (s *Store) forgetPlaces(ctx context.Context, what air.Forgotten) error {
+	where := fmt.Sprintf(` WHERE sensor = %d`, int64(what.Sensor))
+	if what.Sensor == 0 {
+		where = fmt.Sprintf(` WHERE location = %d AND sensor >> 56 = %d`, what.Location, what.Network)
+	}
+	rows, err := s.conn.QueryContext(ctx, `SELECT sensor, location, lat, lon, day, first, last FROM observation`+where)
+	if err != nil {
+		return err
+	}
+	seen, err := observations(rows)
+	if err != nil {
+		return err
+	}
+	var kept []air.Observation
+	for _, list := range seen {
+		for _, o := range list {
+			if !store.ForgetObservation(what, &o) {
+				kept = append(kept, o)
+			}
+		}
+	}
+	if err := run(ctx, s.conn, "forget observations", `DELETE FROM observation`+where); err != nil {
+		return err
+	}
+	if err := mergeObservations(ctx, s.conn, kept); err != nil {
+		return err
+	}
+	if err := run(ctx, s.conn, "forget sensors", `DELETE FROM sensor WHERE id NOT IN (SELECT sensor FROM observation)`); err != nil {
+		return err
+	}
+	if what.Sensor != 0 || what.Interval != store.Always {
+		return nil
+	}
+	_, err = s.conn.ExecContext(ctx, `DELETE FROM site WHERE network = ? AND location = ?`, int16(what.Network), what.Location)
+	return err
+}

@@ -1,0 +1,204 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/average"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// query streams the rows of a query through read.
+func query[T any](ctx context.Context, s *Store, what, text string, read func(*sql.Rows, *T) error, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		db, err := s.reader()
+		if err != nil {
+			yield(zero, err)
+			return
+		}
+		rows, err := db.QueryContext(ctx, text, args...)
+		if err != nil {
+			yield(zero, fmt.Errorf("read %s: %w", what, err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var v T
+			if err := read(rows, &v); err != nil {
+				yield(zero, fmt.Errorf("read %s: %w", what, err))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(zero, fmt.Errorf("read %s: %w", what, err))
+		}
+	}
+}
+
+func readRow(rows *sql.Rows, r *air.Row) error {
+	return rows.Scan(&r.Quantity, &r.Sensor, &r.Time, &r.Value, &r.Flags)
+}
+
+// Rows implements [store.Reader].
+func (s *Store) Rows(ctx context.Context, sel store.Select) iter.Seq2[air.Row, error] {
+	return query(ctx, s, "rows", `SELECT quantity, sensor, ts, value, flags FROM hot WHERE sensor = ? AND quantity = ? AND ts >= ? AND ts < ? ORDER BY ts`,
+		readRow, int64(sel.Sensor), int16(sel.Quantity), sel.From, sel.To)
+}
+
+// hourSQL aggregates in the engine what average.Hour does value by value. The
+// mask of invalid flags comes from the vocabulary.
+func hourSQL(quantities []air.Quantity) string {
+	return fmt.Sprintf(`SELECT sensor, quantity, ts - sec AS start,
+	count(*) FILTER (ok), count(*) FILTER (ok AND flags <> 0), count(*) FILTER (NOT ok),
+	coalesce(bit_or(1 << (sec // 300)) FILTER (ok), 0), min(sec), max(sec),
+	coalesce(sum(CASE WHEN ok THEN round(value * 1e6)::BIGINT END), 0)::BIGINT, coalesce(var_pop(value) FILTER (ok), 0),
+	coalesce(min(value) FILTER (ok), 0), coalesce(max(value) FILTER (ok), 0)
+	FROM (SELECT *, (ts %% 3600 + 3600) %% 3600 AS sec, flags & %d = 0 AND abs(value) <= %g AS ok
+		FROM hot WHERE quantity IN (%s) AND ts >= ? AND ts < ?)
+	GROUP BY sensor, quantity, ts - sec ORDER BY sensor, quantity, start`, invalidFlags(), average.MaxSize, list(quantities))
+}
+
+// invalidFlags is the mask of the flags that keep a value out of a mean.
+func invalidFlags() (m air.Flags) {
+	for _, f := range air.FlagTable() {
+		if f.Severity == air.Invalid {
+			m |= f.Flag
+		}
+	}
+	return m
+}
+
+// Hours implements [store.Reader].
+func (s *Store) Hours(ctx context.Context, quantities []air.Quantity, span air.Interval) iter.Seq2[store.HourRow, error] {
+	// Hours whose start lies in the span: whole hours from the first to the last such start.
+	from := air.FloorTo(span.From+air.Hour-1, air.Hour)
+	to := air.FloorTo(span.To+air.Hour-1, air.Hour)
+	read := func(rows *sql.Rows, r *store.HourRow) error {
+		h := &r.Hour
+		var variance float64
+		err := rows.Scan(&r.Sensor, &r.Quantity, &r.Start, &h.N, &h.NSuspect, &h.NInvalid, &h.Slots, &h.First, &h.Last, &h.Micro, &variance, &h.Min, &h.Max)
+		h.M2 = float32(variance * float64(h.N))
+		return err
+	}
+	return query(ctx, s, "hours", hourSQL(quantities), read, from, to)
+}
+
+// Times implements [store.Reader].
+func (s *Store) Times(ctx context.Context, q air.Quantity, sensors []air.SensorID, span air.Interval) iter.Seq2[store.Time, error] {
+	if len(sensors) == 0 {
+		return func(func(store.Time, error) bool) {}
+	}
+	text := fmt.Sprintf(`SELECT sensor, ts FROM hot WHERE quantity = ? AND ts >= ? AND ts < ? AND sensor IN (%s) ORDER BY sensor, ts`, list(sensors))
+	read := func(rows *sql.Rows, t *store.Time) error { return rows.Scan(&t.Sensor, &t.Time) }
+	return query(ctx, s, "times", text, read, int16(q), span.From, span.To)
+}
+
+// Latest implements [store.Reader].
+func (s *Store) Latest(ctx context.Context) iter.Seq2[air.Row, error] {
+	s.mu.RLock()
+	flushed := s.flushed
+	s.mu.RUnlock()
+	return query(ctx, s, "newest values", latestSince(flushed), readRow)
+}
+
+// Sensors implements [store.Reader].
+func (s *Store) Sensors(context.Context) iter.Seq2[store.Described, error] {
+	return func(yield func(store.Described, error) bool) {
+		if s.closed.Load() {
+			yield(store.Described{}, store.ErrClosed)
+			return
+		}
+		s.mu.RLock()
+		list := make([]store.Described, 0, len(s.book.sensors))
+		for _, id := range slices.Sorted(maps.Keys(s.book.sensors)) {
+			list = append(list, s.book.describe(s.book.sensors[id]))
+		}
+		s.mu.RUnlock()
+		for _, d := range list {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Sensor implements [store.Reader].
+func (s *Store) Sensor(_ context.Context, id air.SensorID) (store.Described, bool, error) {
+	if s.closed.Load() {
+		return store.Described{}, false, store.ErrClosed
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	sn := s.book.sensors[id]
+	if sn == nil {
+		return store.Described{}, false, nil
+	}
+	return s.book.describe(sn), true, nil
+}
+
+// IndoorSites implements [store.Reader].
+func (s *Store) IndoorSites(context.Context) ([]air.SiteID, error) {
+	if s.closed.Load() {
+		return nil, store.ErrClosed
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var ids []air.SiteID
+	for id, site := range s.book.sites {
+		if site.Indoor == air.Yes {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// Ledger implements [store.Reader].
+func (s *Store) Ledger(ctx context.Context, sel store.LedgerSelect) ([]air.Entry, error) {
+	before := sel.Before
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	read := func(rows *sql.Rows, e *air.Entry) error {
+		var flagged, rejected string
+		err := rows.Scan(&e.ID, &e.Network, (*string)(&e.Kind), &e.Started, &e.Finished, (*string)(&e.Status), &e.HTTPStatus, &e.Bytes,
+			&e.Records, &e.Values, &e.New, &e.Duplicate, &e.Conflict, &e.Late, &flagged, &rejected, &e.Ignored, &e.Error)
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(flagged), &e.Flagged); err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(rejected), &e.Rejected)
+	}
+	return collect(query(ctx, s, "ledger", `SELECT * FROM ledger WHERE id < ? ORDER BY id DESC LIMIT ?`, read, before, sel.Limit))
+}
+
+// Conflicts implements [store.Reader].
+func (s *Store) Conflicts(ctx context.Context, entry int64, limit int) ([]air.Conflict, error) {
+	read := func(rows *sql.Rows, c *air.Conflict) error {
+		r := &c.Row
+		return rows.Scan(&r.Quantity, &r.Sensor, &r.Time, &r.Value, &r.Flags, &c.Offered)
+	}
+	return collect(query(ctx, s, "conflicts", `SELECT quantity, sensor, ts, kept, flags, offered FROM conflict WHERE entry = ? ORDER BY rowid LIMIT ?`, read, entry, limit))
+}
+
+func collect[T any](seq iter.Seq2[T, error]) (list []T, err error) {
+	for v, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}

@@ -1,0 +1,105 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Format is the version of the data directory that this program writes. An
+// older one is migrated, a newer one refused.
+const Format = 1
+
+// FormatError says that the directory was written by a newer program.
+type FormatError struct {
+	Dir         string
+	Found, Know int
+}
+
+func (e *FormatError) Error() string {
+	return fmt.Sprintf("data directory %s has format %d, this program knows up to %d: use a newer mote", e.Dir, e.Found, e.Know)
+}
+
+// Times are Unix seconds in BIGINT: this file is ours alone, and integers
+// compress and compare best. The public format is the lake's.
+var schema = []string{
+	`CREATE TABLE meta(key VARCHAR, value VARCHAR)`,
+	`CREATE TABLE hot(quantity SMALLINT, sensor BIGINT, ts BIGINT, value DOUBLE, flags INTEGER, location BIGINT, receipt BIGINT)`,
+	`CREATE TABLE latest(quantity SMALLINT, sensor BIGINT, ts BIGINT, value DOUBLE, flags INTEGER)`,
+	`CREATE TABLE sensor(id BIGINT, type VARCHAR, type_id BIGINT, manufacturer VARCHAR, pin VARCHAR, heard BIGINT)`,
+	`CREATE TABLE site(network SMALLINT, location BIGINT, lat DOUBLE, lon DOUBLE, altitude DOUBLE, country VARCHAR, country_upstream VARCHAR, indoor TINYINT, exact TINYINT, heard BIGINT)`,
+	`CREATE TABLE observation(sensor BIGINT, location BIGINT, lat DOUBLE, lon DOUBLE, day INTEGER, first BIGINT, last BIGINT)`,
+	`CREATE TABLE ledger(id BIGINT, network SMALLINT, kind VARCHAR, started BIGINT, finished BIGINT, status VARCHAR, http_status INTEGER, bytes BIGINT, records BIGINT, vals BIGINT, fresh BIGINT, duplicate BIGINT, conflict BIGINT, late BIGINT, flagged VARCHAR, rejected VARCHAR, ignored BIGINT, error VARCHAR)`,
+	`CREATE TABLE conflict(entry BIGINT, quantity SMALLINT, sensor BIGINT, ts BIGINT, kept DOUBLE, flags INTEGER, offered DOUBLE)`,
+	`CREATE TABLE forgotten(network SMALLINT, sensor BIGINT, location BIGINT, since BIGINT, until BIGINT, asked BIGINT)`,
+}
+
+// prepareSchema makes the tables of an empty file or checks the format of one
+// that is not.
+func prepareSchema(ctx context.Context, db *sql.DB, dir string) error {
+	var tables int
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'`).Scan(&tables); err != nil {
+		return err
+	}
+	if tables == 0 {
+		return inTx(ctx, db, func(tx *sql.Tx) error {
+			for _, ddl := range schema {
+				if _, err := tx.ExecContext(ctx, ddl); err != nil {
+					return err
+				}
+			}
+			return setMeta(ctx, tx, "format", Format)
+		})
+	}
+	found, err := meta(ctx, db, "format")
+	if err != nil {
+		return err
+	}
+	if found > Format {
+		return &FormatError{Dir: dir, Found: int(found), Know: Format}
+	}
+	return nil
+}
+
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func setMeta(ctx context.Context, x execer, key string, value int64) error {
+	if _, err := x.ExecContext(ctx, `DELETE FROM meta WHERE key = ?`, key); err != nil {
+		return err
+	}
+	_, err := x.ExecContext(ctx, `INSERT INTO meta VALUES (?, ?)`, key, strconv.FormatInt(value, 10))
+	return err
+}
+
+// meta reads a number from the meta table, 0 when it is not there.
+func meta(ctx context.Context, db *sql.DB, key string) (int64, error) {
+	var text string
+	err := db.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = ?`, key).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("meta %s: %q is no number", key, text)
+	}
+	return n, nil
+}
+
+// inTx runs f in a transaction and commits it.
+func inTx(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
