@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mote-air/mote/aqi"
+	"github.com/mote-air/mote/internal/aqitool"
+)
+
+// indexCmd is `mote index`: official indices of averaged concentrations, from
+// a CSV file on standard input or from the command line.
+func indexCmd() *cobra.Command {
+	var asCSV, asJSON bool
+	var standard string
+	cmd := &cobra.Command{
+		Use:   "index [pollutant=concentration ...]",
+		Short: "Compute official air-quality indices of averaged concentrations",
+		Long: `Compute official air-quality indices of averaged concentrations.
+
+Each concentration is taken as the mean that the standard asks for: of 24 hours
+for particles under UK DAQI and the US EPA, of one hour under EAQI. Without a
+unit µg/m³ is meant; no2=53ppb gives another.
+
+With --csv, rows are read from standard input and written to standard output
+with the columns index and category added. Columns are found by name: standard,
+pollutant, averaging, concentration and unit; or pollutant and
+hours_newest_first for the US EPA's NowCast. What has no index is said on
+standard error.`,
+		Example: `  mote index pm25=12.3 pm10=40
+  mote index --standard uk-daqi --json pm25=12.3
+  mote index --csv < vectors.csv`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if asCSV {
+				return indexCSV(cmd, args, asJSON, standard)
+			}
+			given, err := aqitool.ParseGiven(args)
+			if err != nil {
+				return err
+			}
+			standards := aqi.Standards()
+			if standard != "" {
+				one, err := aqi.Lookup(standard)
+				if err != nil {
+					return fmt.Errorf("--standard: %w", err)
+				}
+				standards = []aqi.Standard{one}
+			}
+			answers := aqitool.Answers(standards, given)
+			if asJSON {
+				return aqitool.WriteJSON(cmd.OutOrStdout(), answers)
+			}
+			return aqitool.WriteText(cmd.OutOrStdout(), answers)
+		},
+	}
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "read CSV rows from standard input and write them back with their index")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().StringVar(&standard, "standard", "", "one standard only, by slug (uk-daqi, us-epa, us-epa-2012, eaqi, eaqi-2019) or name")
+	return cmd
+}
+
+func indexCSV(cmd *cobra.Command, args []string, asJSON bool, standard string) error {
+	if len(args) > 0 || asJSON || standard != "" {
+		return errors.New("--csv reads everything from standard input and takes no concentrations, --json or --standard")
+	}
+	sum, err := aqitool.IndexCSV(cmd.InOrStdin(), cmd.OutOrStdout())
+	if err != nil {
+		return err
+	}
+	return sum.Write(cmd.ErrOrStderr())
+}
