@@ -79,8 +79,12 @@ func (f *fixture) reopened() *fixture {
 	return f
 }
 
-// t0 is a Monday, 2026-11-23 00:00 UTC.
-const t0 int64 = 1795392000
+// Start is the time around which the suite's values lie, Unix seconds: a
+// Monday, 2026-11-23 00:00 UTC. An engine whose ways depend on the clock runs
+// the suite at this time and long after it.
+const Start int64 = 1795392000
+
+const t0 = Start
 
 // sc names a sensor of Sensor.Community.
 func sc(n int64) air.SensorID {
