@@ -1,0 +1,152 @@
+// The description of the API, made ready to read. Only what it uses is known
+// here; anything else is left out rather than guessed at.
+
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  enum?: unknown[];
+  default?: unknown;
+  description?: string;
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  example?: unknown;
+  examples?: unknown[];
+}
+
+interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema?: Schema;
+  example?: unknown;
+}
+
+interface RawOperation {
+  summary?: string;
+  description?: string;
+  operationId?: string;
+  parameters?: Parameter[];
+  responses?: Record<string, { description?: string; content?: Record<string, { schema?: Schema }> }>;
+}
+
+export interface OpenAPI {
+  openapi: string;
+  info: { title: string; version: string; description?: string };
+  paths: Record<string, Record<string, RawOperation>>;
+  components?: { schemas?: Record<string, Schema> };
+}
+
+export interface Field {
+  name: string;
+  type: string;
+  required: boolean;
+  description: string;
+}
+
+export interface Operation {
+  id: string;
+  method: string;
+  path: string;
+  summary: string;
+  description: string;
+  parameters: (Field & { place: string; standard: string; values: string })[];
+  answers: { status: string; description: string; types: string[]; shape: string }[];
+  /** The path with example values; null when a required one has no example. */
+  example: string | null;
+}
+
+/** All operations in the order of the document. */
+export function operations(doc: OpenAPI): Operation[] {
+  const list: Operation[] = [];
+  for (const [path, methods] of Object.entries(doc.paths)) {
+    for (const [method, op] of Object.entries(methods)) {
+      if (!/^(get|put|post|delete|patch)$/.test(method)) continue;
+      const parameters = op.parameters ?? [];
+      list.push({
+        id: op.operationId ?? `${method}-${path}`,
+        method: method.toUpperCase(),
+        path,
+        summary: op.summary ?? '',
+        description: op.description ?? '',
+        parameters: parameters
+          .filter((p) => p.in === 'query' || p.in === 'path')
+          .map((p) => ({
+            name: p.name,
+            place: p.in,
+            type: typeName(p.schema),
+            required: p.required ?? false,
+            description: p.description ?? p.schema?.description ?? '',
+            standard: p.schema?.default === undefined ? '' : String(p.schema.default),
+            values: (p.schema?.enum ?? []).join(', '),
+          })),
+        answers: Object.entries(op.responses ?? {}).map(([status, r]) => ({
+          status,
+          description: r.description ?? '',
+          types: Object.keys(r.content ?? {}),
+          shape: shapeName(Object.values(r.content ?? {})[0]?.schema),
+        })),
+        example: method === 'get' ? examplePath(path, parameters) : null,
+      });
+    }
+  }
+  return list;
+}
+
+/** The named shapes with their fields. */
+export function shapes(doc: OpenAPI): { name: string; description: string; fields: Field[] }[] {
+  return Object.entries(doc.components?.schemas ?? {})
+    .filter(([, s]) => s.properties)
+    .map(([name, s]) => ({
+      name,
+      description: s.description ?? '',
+      fields: Object.entries(s.properties ?? {})
+        .filter(([field]) => !field.startsWith('$'))
+        .map(([field, f]) => ({
+          name: field,
+          type: typeName(f),
+          required: s.required?.includes(field) ?? false,
+          description: [f.description ?? '', f.enum ? f.enum.join(', ') : ''].filter(Boolean).join(' '),
+        })),
+    }));
+}
+
+/** "string", "number | null", "LatestBody", "string[]". */
+export function typeName(s: Schema | undefined): string {
+  if (!s) return '';
+  if (s.$ref) return shapeName(s);
+  const types = typeof s.type === 'string' ? [s.type] : (s.type ?? []);
+  return types
+    .map((type) => {
+      if (type === 'array') {
+        const inner = typeName(s.items);
+        return inner.includes(' ') ? `(${inner})[]` : `${inner}[]`;
+      }
+      if (type === 'object' && typeof s.additionalProperties === 'object') return `map of ${typeName(s.additionalProperties)}`;
+      return s.format && type === 'string' ? s.format : type;
+    })
+    .join(' | ');
+}
+
+function shapeName(s: Schema | undefined): string {
+  return s?.$ref?.split('/').at(-1) ?? '';
+}
+
+function examplePath(path: string, parameters: Parameter[]): string | null {
+  let out = path;
+  const query: string[] = [];
+  for (const p of parameters) {
+    const example = p.example ?? p.schema?.example ?? p.schema?.examples?.[0];
+    if (p.in === 'path') {
+      if (example === undefined) return null;
+      out = out.replace(`{${p.name}}`, encodeURIComponent(String(example)));
+    } else if (p.in === 'query' && p.required) {
+      if (example === undefined) return null;
+      query.push(`${p.name}=${encodeURIComponent(String(example))}`);
+    }
+  }
+  return out + (query.length ? `?${query.join('&')}` : '');
+}

@@ -1,0 +1,49 @@
+// Numbers for readers: rounded to what the sensor can mean. Exports keep all
+// decimals; nothing here is fed back into a computation.
+
+/** Decimals shown for a quantity by its slug. Particles below 10 get one. */
+function decimals(quantity: string, value: number): number {
+  switch (quantity) {
+    case 'temperature':
+    case 'noise_laeq':
+    case 'noise_la_min':
+    case 'noise_la_max':
+      return 1;
+    case 'humidity':
+    case 'pressure':
+    case 'pressure_sea':
+    case 'co2':
+    case 'radiation_cpm':
+      return 0;
+    default: // particles, by mass or by count; 9.95 rounds to 10, not to 10.0
+      return Math.abs(Math.round(value * 10) / 10) < 10 ? 1 : 0;
+  }
+}
+
+/** A measured value without its unit; an en dash where there is none. */
+export function formatValue(value: number | null | undefined, quantity: string, locale: string): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  const digits = decimals(quantity, value);
+  // 0 + … turns a rounded −0 into 0.
+  const rounded = 0 + Number(value.toFixed(digits));
+  return new Intl.NumberFormat(locale, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(rounded === 0 ? 0 : rounded);
+}
+
+/** A whole number with the locale's grouping: 2,878. */
+export function formatCount(n: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(n);
+}
+
+/** A fraction 0…1 as a whole percentage, never 100 % for less than all. */
+export function formatShare(fraction: number, locale: string): string {
+  const shown = fraction < 1 ? Math.min(fraction, 0.99) : 1;
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(shown);
+}
+
+/** Degrees as kept, at most 5 decimals. */
+export function formatDegrees(deg: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 5 }).format(deg);
+}

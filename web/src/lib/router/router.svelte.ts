@@ -1,0 +1,71 @@
+import { parseRoute, type Route } from './routes';
+
+/**
+ * A history router for one window. Views read `route` and `search`; links are
+ * plain anchors, taken over where they stay within the app.
+ */
+class Router {
+  path = $state('/');
+  search = $state('');
+  readonly route: Route = $derived(parseRoute(this.path));
+
+  /** Starts listening; returns what ends it. */
+  start(): () => void {
+    this.#read();
+    history.scrollRestoration = 'manual';
+    const pop = (e: PopStateEvent) => {
+      this.#read();
+      const y: unknown = (e.state as { y?: unknown } | null)?.y;
+      restoreScroll(typeof y === 'number' ? y : 0);
+    };
+    const click = (e: MouseEvent) => {
+      const href = innerLink(e);
+      if (href === null) return;
+      e.preventDefault();
+      this.go(href);
+    };
+    addEventListener('popstate', pop);
+    document.addEventListener('click', click);
+    return () => {
+      removeEventListener('popstate', pop);
+      document.removeEventListener('click', click);
+    };
+  }
+
+  /** Opens a page and moves to its top. */
+  go(href: string): void {
+    history.replaceState({ y: scrollY }, '');
+    history.pushState({ y: 0 }, '', href);
+    this.#read();
+    restoreScroll(0);
+  }
+
+  /** Changes the query of the page that is open, without a new history entry. */
+  replaceSearch(search: string): void {
+    if (search === this.search) return;
+    history.replaceState(history.state, '', this.path + search);
+    this.#read();
+  }
+
+  #read(): void {
+    this.path = location.pathname;
+    this.search = location.search;
+  }
+}
+
+/** The address of a plain click on a link within the app, else null. */
+function innerLink(e: MouseEvent): string | null {
+  if (e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return null;
+  const a = e.target instanceof Element ? e.target.closest('a') : null;
+  if (!a || a.target || a.hasAttribute('download') || a.origin !== location.origin) return null;
+  if (/^\/(api\/|openapi\.json)/.test(a.pathname)) return null;
+  if (a.hash && a.pathname === location.pathname) return null;
+  return a.pathname + a.search + a.hash;
+}
+
+/** Waits for the new page to have its height. */
+function restoreScroll(y: number): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, y)));
+}
+
+export const router = new Router();

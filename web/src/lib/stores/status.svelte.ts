@@ -1,0 +1,26 @@
+import { ApiError, Conditional } from '../api/client';
+import type { Status } from '../api/types';
+
+/** What the server says of itself and of upstream. */
+class StatusStore {
+  data = $state.raw<Status | null>(null);
+  /** Unix seconds of the last answer. */
+  answered = $state<number | null>(null);
+  /** The server did not answer last time. */
+  offline = $state(false);
+
+  #ask = new Conditional<Status>('/api/v1/status');
+
+  async refresh(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#ask.refresh(signal);
+      this.data = this.#ask.data;
+      this.answered = Math.floor(Date.now() / 1000);
+      this.offline = false;
+    } catch (e) {
+      if (!signal.aborted) this.offline = e instanceof ApiError && e.unreachable;
+    }
+  }
+}
+
+export const status = new StatusStore();

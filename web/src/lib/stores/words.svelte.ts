@@ -1,0 +1,51 @@
+import type { Band } from '../api/types';
+import { bandWords } from '../i18n/bands';
+import { i18n, t } from '../i18n/i18n.svelte';
+import { reference } from './reference.svelte';
+
+/** A band's name in the reader's language; the API's own where we have none. */
+export function bandName(standard: string, name: string): string {
+  return bandWords(i18n.language, standard, name)?.name ?? name;
+}
+
+/** A band's advice, and the language that it is in. */
+export function advice(standard: string, band: Band): { risk: string; all: string; lang: string } {
+  const own = bandWords(i18n.language, standard, band.name);
+  return own
+    ? { risk: own.risk, all: own.all, lang: i18n.language }
+    : { risk: band.advice_risk, all: band.advice_all, lang: 'en' };
+}
+
+/** A small letter and the words for a set of flags; '' for none. */
+export function remark(flags: readonly string[]): { letter: string; words: string } {
+  const severity = reference.severity(flags);
+  if (severity === 'valid') return { letter: '', words: '' };
+  return {
+    letter: t(`flag.letter.${severity}`),
+    words: `${t(`flag.${severity}`)}: ${reference.reasons(flags).join(' ')}`,
+  };
+}
+
+/** A standard's name where there is little room. */
+export function shortName(slug: string): string {
+  switch (slug) {
+    case 'uk-daqi':
+    case 'us-epa':
+    case 'eaqi':
+      return t(`short.${slug}`);
+  }
+  return reference.standard(slug)?.title ?? slug;
+}
+
+/** Where the authority behind a standard gives its own advice. */
+export function authority(slug: string): { name: string; url: string } | undefined {
+  switch (slug) {
+    case 'uk-daqi':
+      return { name: 'UK-AIR, Defra', url: 'https://uk-air.defra.gov.uk/air-pollution/daqi' };
+    case 'us-epa':
+      return { name: 'AirNow, US EPA', url: 'https://www.airnow.gov/aqi/aqi-basics/' };
+    case 'eaqi':
+      return { name: 'European Environment Agency', url: 'https://airindex.eea.europa.eu/' };
+  }
+  return undefined;
+}
