@@ -19,9 +19,10 @@ import (
 // Options tune the engine. The zero value is right for one machine that also
 // serves the page.
 type Options struct {
-	Memory  string // the engine's memory limit, "192MB" by default
-	Threads int    // 2 by default
-	Clock   func() time.Time
+	Memory   string // the engine's memory limit, "192MB" by default
+	Threads  int    // 2 by default
+	Clock    func() time.Time
+	Existing bool // refuse to make a directory that is not there
 }
 
 // Store is a data directory opened by its owner. Use [Open].
@@ -57,6 +58,9 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	}
 	if opts.Clock == nil {
 		opts.Clock = time.Now
+	}
+	if _, err := os.Stat(filepath.Join(dir, "mote.duckdb")); opts.Existing && err != nil {
+		return nil, fmt.Errorf("no data directory at %s: name one with --data", dir)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "tmp"), 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
