@@ -23,7 +23,7 @@ type Record struct {
 
 // Summary counts a document.
 type Summary struct {
-	Bytes    int64            // of the document, any byte order mark included
+	Bytes    int64            // of the document, a byte order mark included
 	Records  int64            // in the document, rejected ones included
 	Values   int64            // Σ Record.Values, rejected ones included
 	Rejected map[string]int64 // reason → values; never nil

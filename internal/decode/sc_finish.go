@@ -82,7 +82,7 @@ func (s *sc) site() air.Site {
 	site.ID.Network = s.network
 	site.Country = Country(site.CountryUpstream)
 	if site.Exact != air.Yes {
-		site.Lat, site.Lon = air.Coarse(site.Lat), air.Coarse(site.Lon)
+		site.Lat, site.Lon = air.Coarse(site.Lat)+0, air.Coarse(site.Lon)+0 // +0 makes a rounded −0 plain
 	}
 	return site
 }

@@ -22,7 +22,7 @@ import (
 // whole: no JSON, truncated, bytes after its end, neither array nor object,
 // beyond a limit. It is the reader's error, wrapped, when reading failed.
 // After any error everything yielded must be dropped, and the summary holds
-// nothing but Bytes.
+// nothing but Bytes, which then says how much had been read.
 //
 // Within a record: keys come in any order, unknown ones are skipped, and of a
 // key that comes twice the last one counts. The same value_type twice yields
