@@ -24,7 +24,7 @@ export function parseRoute(pathname: string): Route {
   return { name: 'missing', path };
 }
 
-export const SORTS = ['index', 'pm25', 'pm10', 'age', 'sensor', 'country'] as const;
+export const SORTS = ['sensor', 'country', 'index', 'pm25', 'pm10', 'age'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** What the list shows. Defaults are left out of the address. */
@@ -41,7 +41,9 @@ export interface ListQuery {
   all: boolean;
 }
 
-export const NO_QUERY: ListQuery = { q: '', country: '', standard: '', sort: 'index', reverse: false, all: false };
+// The order at first is no ranking: a list of the worst would need values that
+// other sensors bear out.
+export const NO_QUERY: ListQuery = { q: '', country: '', standard: '', sort: 'sensor', reverse: false, all: false };
 
 /** Longest search text that is kept. */
 export const MAX_SEARCH = 80;

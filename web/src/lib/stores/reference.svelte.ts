@@ -38,11 +38,6 @@ class Reference {
     if (flags.length === 0) return 'valid';
     return flags.some((f) => this.flags.get(f)?.severity === 'invalid') ? 'invalid' : 'suspect';
   }
-
-  /** The sentences that say what the flags mean. */
-  reasons(flags: readonly string[]): string[] {
-    return flags.map((f) => this.flags.get(f)?.reason ?? f);
-  }
 }
 
 /** The band of an index value; beyond the last band's end it is the last. */

@@ -1,5 +1,6 @@
 import type { Band } from '../api/types';
 import { bandWords } from '../i18n/bands';
+import { flagReason, quantityTitle } from '../i18n/codes';
 import { i18n, t } from '../i18n/i18n.svelte';
 import { reference } from './reference.svelte';
 
@@ -22,7 +23,7 @@ export function remark(flags: readonly string[]): { letter: string; words: strin
   if (severity === 'valid') return { letter: '', words: '' };
   return {
     letter: t(`flag.letter.${severity}`),
-    words: `${t(`flag.${severity}`)}: ${reference.reasons(flags).join(' ')}`,
+    words: `${t(`flag.${severity}`)}: ${flags.map(reason).join(' ')}`,
   };
 }
 
@@ -48,4 +49,14 @@ export function authority(slug: string): { name: string; url: string } | undefin
       return { name: 'European Environment Agency', url: 'https://airindex.eea.europa.eu/' };
   }
   return undefined;
+}
+
+/** What a flag means, in the reader's language where we have words. */
+function reason(flag: string): string {
+  return flagReason(i18n.language, flag) ?? reference.flags.get(flag)?.reason ?? flag;
+}
+
+/** A quantity's name, in the reader's language where we have one. */
+export function quantityName(slug: string): string {
+  return quantityTitle(i18n.language, slug) ?? reference.quantities.get(slug)?.title ?? slug;
 }

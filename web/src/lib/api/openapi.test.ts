@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { operations, shapes, typeName, type OpenAPI } from './openapi';
+
+const doc: OpenAPI = {
+  openapi: '3.1.0',
+  info: { title: 'Mote', version: '0' },
+  paths: {
+    '/api/v1/sensors/{id}': {
+      get: {
+        operationId: 'sensor',
+        summary: 'One sensor',
+        parameters: [
+          { name: 'id', in: 'path', required: true, schema: { type: 'string' }, example: 'sc-1' },
+          { name: 'step', in: 'query', schema: { type: 'string', enum: ['raw', 'hour'], default: 'raw' } },
+          { name: 'If-None-Match', in: 'header' },
+        ],
+        responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: '#/components/schemas/SensorBody' } } } } },
+      },
+    },
+    '/api/v1/series': { get: { parameters: [{ name: 'sensor', in: 'query', required: true }] } },
+  },
+  components: {
+    schemas: {
+      SensorBody: { type: 'object', required: ['sensor'], properties: { $schema: { type: 'string' }, sensor: { type: 'string' }, t: { type: ['array', 'null'], items: { type: 'integer' } } } },
+      Text: { type: 'string' },
+    },
+  },
+};
+
+describe('operations', () => {
+  const [sensor, series] = operations(doc);
+  it('has an example with values', () => expect(sensor?.example).toBe('/api/v1/sensors/sc-1'));
+  it('has none where one is missing', () => expect(series?.example).toBeNull());
+  it('names itself where the document does not', () => expect(series?.id).toBe('get-/api/v1/series'));
+  it('tells parameters without headers', () => expect(sensor?.parameters.map((p) => [p.name, p.standard, p.values])).toEqual([['id', '', ''], ['step', 'raw', 'raw, hour']]));
+  it('tells answers', () => expect(sensor?.answers).toEqual([{ status: '200', description: 'OK', types: ['application/json'], shape: 'SensorBody' }]));
+});
+
+it('shapes have their fields', () =>
+  expect(shapes(doc).map((s) => [s.name, s.fields.map((f) => [f.name, f.type, f.required])])).toEqual([
+    ['SensorBody', [['sensor', 'string', true], ['t', 'integer[] | null', false]]],
+  ]));
+
+describe('typeName', () => {
+  const f = (schema: Parameters<typeof typeName>[0], want: string) => it(want || 'nothing', () => expect(typeName(schema)).toBe(want));
+  f(undefined, '');
+  f({ type: ['number', 'null'] }, 'number | null');
+  f({ type: 'array', items: { type: ['number', 'null'] } }, '(number | null)[]');
+  f({ type: 'string', format: 'date-time' }, 'date-time');
+  f({ type: 'object', additionalProperties: { type: 'integer' } }, 'map of integer');
+  f({ $ref: '#/components/schemas/SiteBody' }, 'SiteBody');
+});
