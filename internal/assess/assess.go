@@ -8,9 +8,9 @@ import (
 	"github.com/mote-air/mote/internal/average"
 )
 
-// humidFrom is the relative humidity, in %, at and above which droplets make
+// HumidFrom is the relative humidity, in %, at and above which droplets make
 // optical sensors read high.
-const humidFrom = 85
+const HumidFrom = 85
 
 // method is how a standard's index of now comes about.
 type method struct {
@@ -104,7 +104,7 @@ func cautions(driver air.Quantity, hours []Slot, in *Input) (all []Caution) {
 	if driver == air.PM10 && in.Optical {
 		all = append(all, CautionOptical)
 	}
-	if in.Humidity >= humidFrom {
+	if in.Humidity >= HumidFrom {
 		all = append(all, CautionHumid)
 	}
 	if mostlySuspect(hours) {

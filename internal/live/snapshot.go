@@ -28,6 +28,10 @@ type Snapshot struct {
 	At      int64 // Unix seconds at which this version was made
 	Newest  int64 // time of the newest value that is not from the future; 0 when there is none
 
+	// Admitted is the end of the newest hour that indices may use, Unix
+	// seconds; 0 before upstream was ever heard. An index carries its own.
+	Admitted int64
+
 	places  []Place
 	columns map[air.Quantity]*Column
 	indices map[string]*IndexColumn
