@@ -1,0 +1,151 @@
+package httpapi
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// Present is what the API needs of the present. Its methods are safe for
+// concurrent use.
+type Present interface {
+	// Snapshot is the present; nil before there is one.
+	Snapshot() *live.Snapshot
+	// Ready reports whether the present was rebuilt from the store.
+	Ready() bool
+}
+
+// Upstream tells how the feed does.
+type Upstream interface {
+	// Status is the feed's state now. Safe for concurrent use.
+	Status() UpstreamStatus
+}
+
+// UpstreamState says whether upstream answers.
+type UpstreamState string
+
+// The states of upstream. It is starting until the first poll has ended.
+const (
+	UpstreamUp       UpstreamState = "up"
+	UpstreamDown     UpstreamState = "down"
+	UpstreamStarting UpstreamState = "starting"
+)
+
+// UpstreamStatus is the state of a feed. Zero times are unknown.
+type UpstreamStatus struct {
+	State       UpstreamState
+	Since       time.Time // since when it has been in this state
+	LastSuccess time.Time // the last poll that upstream answered with something to say
+	NextPoll    time.Time
+	Error       string // what went wrong last, in words fit for the public
+	Host        string // host[:port] that is asked
+}
+
+// BuildInfo says which program this is.
+type BuildInfo struct {
+	Version string // "0.1.0"
+	Commit  string // "" when unknown
+}
+
+// Deps is what the API stands on. Present, Store, Upstream and Pages are
+// required.
+type Deps struct {
+	Present    Present
+	Store      store.Reader
+	Upstream   Upstream
+	Pages      http.Handler     // everything that is no API
+	Meter      Meter            // nil: nothing is counted, and there is no /metrics
+	Now        func() time.Time // nil: time.Now
+	Started    time.Time        // of the process; zero: now
+	Build      BuildInfo
+	KeepIndoor bool // the operator keeps and shows indoor sensors
+	Limits     Limits
+	Log        *slog.Logger // nil: silence
+}
+
+// server holds what the handlers share.
+type server struct {
+	Deps
+	routes *routes
+	api    huma.API
+	latest latestCache
+	stats  statsCache
+}
+
+// New returns the handler for the public and the one for the operator, who
+// alone sees /metrics.
+func New(d Deps) (public, admin http.Handler) {
+	s := newServer(d)
+	return s.public(), s.admin()
+}
+
+func newServer(d Deps) *server {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Started.IsZero() {
+		d.Started = d.Now()
+	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}}
+	s.api = newAPI(s.routes)
+	s.registerLatest()
+	s.registerSensor()
+	s.registerSeries()
+	s.registerLedger()
+	s.registerStatus()
+	s.registerReference()
+	s.registerHealth()
+	s.registerOpenAPI()
+	s.routes.ServeMux.HandleFunc("/", s.elsewhere)
+	if d.Meter != nil {
+		d.Meter.Watch(s.gauges)
+	}
+	return s
+}
+
+// public wraps the routes in what every request passes, outermost first.
+func (s *server) public() http.Handler {
+	limits := newLimiter(s.Limits, s.Now)
+	h := compress(http.Handler(s.routes.ServeMux))
+	h = remember(h)
+	h = limits.wrap(h)
+	h = suffixes(h)
+	h = cors(h)
+	h = boundURL(h)
+	h = secure(h)
+	h = s.recovering(h)
+	return s.observe(limits.proxies, h)
+}
+
+// admin is for the loopback address: health and metrics.
+func (s *server) admin() http.Handler {
+	mux := http.NewServeMux()
+	if s.Meter != nil {
+		mux.Handle("GET /metrics", s.Meter)
+	}
+	mux.Handle("GET /healthz", s.routes)
+	mux.Handle("GET /readyz", s.routes)
+	return s.recovering(secure(mux))
+}
+
+// elsewhere answers what no route of the API does.
+func (s *server) elsewhere(w http.ResponseWriter, r *http.Request) {
+	if allowed := s.routes.allows(r); allowed && r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		writeProblem(w, newProblem(http.StatusMethodNotAllowed, "Method "+r.Method+" is not allowed here: use GET, HEAD or OPTIONS."))
+		return
+	}
+	if isAPI(r.URL.Path) {
+		writeProblem(w, newProblem(http.StatusNotFound, "There is nothing at "+clip(r.URL.Path)+": /openapi.json lists what there is."))
+		return
+	}
+	s.Pages.ServeHTTP(w, r)
+}

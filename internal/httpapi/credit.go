@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/encode"
+)
+
+// credit is what must travel with data of some networks.
+type credit struct {
+	Attribution string
+	License     string
+	LicenseURL  string
+	links       []string // values of Link headers
+}
+
+// creditOf joins the credits of networks, each once; without networks, those
+// of all that Mote knows, so that no answer goes without.
+func creditOf(networks ...air.Network) credit {
+	if len(networks) == 0 {
+		for _, n := range air.Networks() {
+			networks = append(networks, n.Code)
+		}
+	}
+	var attributions, licenses, urls []string
+	for _, n := range networks {
+		info, ok := n.Info()
+		if !ok {
+			continue
+		}
+		attributions = appendOnce(attributions, info.Attribution)
+		licenses = appendOnce(licenses, info.License)
+		urls = appendOnce(urls, info.LicenseURL)
+	}
+	c := credit{Attribution: strings.Join(attributions, "; "), License: strings.Join(licenses, "; ")}
+	if len(urls) > 0 {
+		c.LicenseURL = urls[0]
+	}
+	for _, u := range urls {
+		c.links = append(c.links, fmt.Sprintf("<%s>; rel=\"license\"", u))
+	}
+	return c
+}
+
+func appendOnce(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
+
+// members are the credit as a table carries it.
+func (c credit) members() []encode.Member {
+	return []encode.Member{
+		encode.Text("attribution", c.Attribution),
+		encode.Text("license", c.License),
+		encode.Text("license_url", c.LicenseURL),
+	}
+}
+
+// CreditBody is the credit in typed answers.
+type CreditBody struct {
+	Attribution string `json:"attribution" doc:"The credit line that must travel with the data."`
+	License     string `json:"license" doc:"The data's licence."`
+	LicenseURL  string `json:"license_url" doc:"Where the licence stands."`
+}
+
+func (c credit) body() CreditBody {
+	return CreditBody{Attribution: c.Attribution, License: c.License, LicenseURL: c.LicenseURL}
+}

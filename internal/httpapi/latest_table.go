@@ -1,0 +1,156 @@
+package httpapi
+
+import (
+	"math"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/assess"
+	"github.com/mote-air/mote/internal/encode"
+	"github.com/mote-air/mote/internal/live"
+)
+
+// chosen is the latest of the sensors that a filter lets through, ordered by
+// sensor; slices are parallel.
+type chosen struct {
+	subject string
+	sensor  []air.SensorID
+	time    []int64
+	value   []float64
+	flags   []air.Flags
+	index   []assess.Index // for an index only
+	place   []*live.Place
+	credit  credit
+	until   int64 // the first second at which one of them is too old
+}
+
+func selectLatest(snap *live.Snapshot, f filter, now int64) *chosen {
+	c := &chosen{subject: f.subject, until: math.MaxInt64}
+	if isIndex(f.subject) {
+		col := snap.Index(f.subject)
+		for i := range col.Sensor {
+			if p := snap.Place(col.Place[i]); c.lets(f, p, col.Index[i].Interval.To, now) {
+				c.add(p, col.Sensor[i], col.Index[i].Interval.To, float64(col.Index[i].Value), 0)
+				c.index = append(c.index, col.Index[i])
+			}
+		}
+	} else if q, err := air.ParseQuantity(f.subject); err == nil {
+		col := snap.Latest(q)
+		for i := range col.Sensor {
+			if p := snap.Place(col.Place[i]); c.lets(f, p, col.Time[i], now) {
+				c.add(p, col.Sensor[i], col.Time[i], col.Value[i], col.Flags[i])
+			}
+		}
+	}
+	c.credit = creditOf(networksOf(c.sensor)...)
+	return c
+}
+
+// lets reports whether the filter lets a value through, and notes when its age
+// will change that.
+func (c *chosen) lets(f filter, p *live.Place, t, now int64) bool {
+	if f.maxAge > 0 && now-t > f.maxAge {
+		return false
+	}
+	if f.bbox != nil && !(air.OnMap(p.Site.Lat, p.Site.Lon) && f.bbox.contains(p.Site.Lat, p.Site.Lon)) {
+		return false
+	}
+	if f.countries != nil && !f.countries[p.Site.Country] {
+		return false
+	}
+	if f.maxAge > 0 {
+		c.until = min(c.until, t+f.maxAge+1)
+	}
+	return true
+}
+
+func (c *chosen) add(p *live.Place, s air.SensorID, t int64, v float64, flags air.Flags) {
+	c.sensor = append(c.sensor, s)
+	c.time = append(c.time, t)
+	c.value = append(c.value, v)
+	c.flags = append(c.flags, flags)
+	c.place = append(c.place, p)
+}
+
+// points are the positions; NaN where a sensor cannot be drawn.
+func (c *chosen) points() encode.Points {
+	at := encode.Points{Lat: make([]float64, len(c.place)), Lon: make([]float64, len(c.place))}
+	for i, p := range c.place {
+		at.Lat[i], at.Lon[i] = math.NaN(), math.NaN()
+		if air.OnMap(p.Site.Lat, p.Site.Lon) {
+			at.Lat[i], at.Lon[i] = p.Site.Lat, p.Site.Lon
+		}
+	}
+	return at
+}
+
+func (c *chosen) table(version string) *encode.Table {
+	n := len(c.sensor)
+	t := &encode.Table{Members: append([]encode.Member{
+		encode.Text("quantity", c.subject),
+		encode.Text("unit", unitOf(c.subject)),
+		encode.Text("version", version),
+	}, c.credit.members()...)}
+
+	t.Columns = []encode.Column{
+		encode.Sensors("sensor", c.sensor),
+		encode.CSVOnly(encode.Repeat("quantity", c.subject, n)),
+		encode.CSVOnly(encode.Repeat("unit", unitOf(c.subject), n)),
+		encode.JSONOnly(encode.Times("t", c.time)),
+	}
+	if !isIndex(c.subject) {
+		t.Columns = append(t.Columns, encode.CSVOnly(encode.Times("time", c.time)))
+	} else {
+		from := make([]int64, n)
+		for i := range from {
+			from[i] = c.index[i].Interval.From
+		}
+		t.Columns = append(t.Columns, encode.CSVOnly(encode.Times("from", from)), encode.CSVOnly(encode.Times("to", c.time)))
+	}
+	t.Columns = append(t.Columns, encode.Numbers("value", c.value), encode.Flags("flags", c.flags))
+
+	at := c.points()
+	country := make([]string, n)
+	for i, p := range c.place {
+		country[i] = p.Site.Country
+	}
+	t.Columns = append(t.Columns, encode.Numbers("lat", at.Lat), encode.Numbers("lon", at.Lon), encode.Texts("country", country))
+	if isIndex(c.subject) {
+		t.Members = append(t.Members, indexMembers(c.subject)...)
+		t.Columns = append(t.Columns, indexColumns(c.index)...)
+	}
+	return t
+}
+
+// indexColumns are what an index has beside its number.
+func indexColumns(index []assess.Index) []encode.Column {
+	n := len(index)
+	var (
+		band, basis, driver = make([]string, n), make([]assess.Basis, n), make([]string, n)
+		completeness        = make([]float64, n)
+		pm25, pm10          = make([]float64, n), make([]float64, n)
+		caution             = make([][]assess.Caution, n)
+	)
+	for i := range index {
+		x := &index[i]
+		band[i], basis[i], driver[i] = x.Band, x.Basis, x.Driver.String()
+		completeness[i] = roundTo(x.Completeness, 1e4)
+		pm25[i], pm10[i] = subValue(x.PM25), subValue(x.PM10)
+		caution[i] = x.Caution
+	}
+	return []encode.Column{
+		encode.Texts("band", band), encode.Texts("basis", basis),
+		encode.Numbers("completeness", completeness), encode.Texts("driver", driver),
+		encode.Numbers("sub_pm25", pm25), encode.Numbers("sub_pm10", pm10),
+		encode.Lists("caution", caution),
+	}
+}
+
+// subValue is a sub-index, NaN where there is none.
+func subValue(s assess.Sub) float64 {
+	if !s.OK {
+		return math.NaN()
+	}
+	return float64(s.Value)
+}
+
+func roundTo(v, unit float64) float64 { return math.Round(v*unit) / unit }

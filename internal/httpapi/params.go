@@ -1,0 +1,143 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mote-air/mote/internal/air"
+)
+
+// bbox is a rectangle in degrees, edges included. West above east crosses the
+// antimeridian.
+type bbox struct{ west, south, east, north float64 }
+
+// parseBBox reads "w,s,e,n".
+func parseBBox(text string) (bbox, error) {
+	parts := strings.Split(text, ",")
+	if len(parts) != 4 {
+		return bbox{}, errors.New("want four numbers: west,south,east,north in degrees, as in -2.3,57.1,-2.0,57.2")
+	}
+	var v [4]float64
+	for i, part := range parts {
+		f, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+			return bbox{}, fmt.Errorf("%q is no number of degrees", clip(part))
+		}
+		v[i] = f
+	}
+	b := bbox{v[0], v[1], v[2], v[3]}
+	switch {
+	case b.west < -180 || b.west > 180 || b.east < -180 || b.east > 180:
+		return bbox{}, errors.New("west and east must lie in -180…180 degrees")
+	case b.south < -90 || b.south > 90 || b.north < -90 || b.north > 90:
+		return bbox{}, errors.New("south and north must lie in -90…90 degrees")
+	case b.south > b.north:
+		return bbox{}, errors.New("south is above north: the order is west,south,east,north")
+	}
+	return b, nil
+}
+
+func (b bbox) contains(lat, lon float64) bool {
+	if !(lat >= b.south && lat <= b.north) {
+		return false
+	}
+	if b.west <= b.east {
+		return lon >= b.west && lon <= b.east
+	}
+	return lon >= b.west || lon <= b.east
+}
+
+// maxCountries bounds a list; there are fewer countries than that.
+const maxCountries = 250
+
+// parseCountries reads "DE,gb" into a set of ISO 3166-1 alpha-2 codes.
+func parseCountries(text string) (map[string]bool, error) {
+	parts := strings.Split(text, ",")
+	if len(parts) > maxCountries {
+		return nil, fmt.Errorf("more than %d countries", maxCountries)
+	}
+	set := make(map[string]bool, len(parts))
+	for _, part := range parts {
+		code := strings.ToUpper(strings.TrimSpace(part))
+		if len(code) != 2 || code[0] < 'A' || code[0] > 'Z' || code[1] < 'A' || code[1] > 'Z' {
+			return nil, fmt.Errorf("%q is no ISO 3166-1 alpha-2 code: want two letters, as in DE or DE,GB", clip(part))
+		}
+		set[code] = true
+	}
+	return set, nil
+}
+
+// maxAgeLimit bounds max_age: 100 years, which is any age.
+const maxAgeLimit = 100 * 366 * air.Day
+
+// parseAge reads an age in seconds: a whole number of them, or a duration as
+// in 90s, 30m, 24h, 7d. 0 means any age.
+func parseAge(text string) (int64, error) {
+	want := errors.New("want seconds or a duration as in 3600, 30m, 24h, 7d; 0 for any age")
+	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return boundAge(float64(v))
+	}
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		v, err := strconv.ParseUint(days, 10, 32)
+		if err != nil {
+			return 0, want
+		}
+		return boundAge(float64(v) * float64(air.Day))
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, want
+	}
+	return boundAge(math.Ceil(d.Seconds()))
+}
+
+func boundAge(seconds float64) (int64, error) {
+	if seconds < 0 {
+		return 0, errors.New("an age is not negative")
+	}
+	if seconds > float64(maxAgeLimit) {
+		return 0, errors.New("more than 100 years: give 0 for any age")
+	}
+	return int64(seconds), nil
+}
+
+// The times that requests may name.
+var (
+	firstTime = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	lastTime  = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+)
+
+// parseTime reads Unix seconds, RFC 3339, or a date, which is its midnight in
+// UTC. A fraction of a second is rounded up, so that [from, to) over whole
+// seconds keeps its meaning.
+func parseTime(text string) (int64, error) {
+	t, err := readTime(text)
+	if err != nil {
+		return 0, err
+	}
+	if t < firstTime || t > lastTime {
+		return 0, errors.New("outside 2000-01-01 to 2100-01-01")
+	}
+	return t, nil
+}
+
+func readTime(text string) (int64, error) {
+	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return v, nil
+	}
+	if t, err := time.Parse(time.DateOnly, text); err == nil {
+		return t.Unix(), nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return 0, errors.New("want RFC 3339 as in 2026-11-01T06:00:00Z, a date, or Unix seconds")
+	}
+	if t.Nanosecond() > 0 {
+		return t.Unix() + 1, nil
+	}
+	return t.Unix(), nil
+}

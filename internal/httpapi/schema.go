@@ -1,0 +1,93 @@
+package httpapi
+
+import (
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// schemaOf is the schema of a type, kept among the components.
+func schemaOf[T any](api huma.API) *huma.Schema {
+	return api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+}
+
+// nullNumber is a number, or null where there is none.
+type nullNumber struct{}
+
+// Schema of a number or null.
+func (nullNumber) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeNumber, Nullable: true}
+}
+
+// nullInteger is a whole number, or null where there is none.
+type nullInteger struct{}
+
+// Schema of a whole number or null.
+func (nullInteger) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeInteger, Nullable: true}
+}
+
+// codes is a list of codes; never null.
+type codes []string
+
+// Schema of a list of texts.
+func (codes) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}}
+}
+
+// LatestBody describes what /latest answers; it is written by package encode.
+type LatestBody struct {
+	Quantity string `json:"quantity" example:"pm25" doc:"What was asked for."`
+	Unit     string `json:"unit" example:"µg/m³" doc:"Of value; for an index the word index."`
+	Version  string `json:"version" example:"k3v9-42" doc:"Of the present: <epoch>-<n>."`
+	CreditBody
+	Standard   string `json:"standard,omitempty" doc:"For an index: the standard."`
+	Table      string `json:"table,omitempty" doc:"For an index: the version of the standard's table."`
+	Interval   string `json:"interval,omitempty" doc:"For an index: what it averages."`
+	Indicative bool   `json:"indicative,omitempty" doc:"For an index: always true. Low-cost sensors are no reference instruments."`
+	Scope      string `json:"scope,omitempty" doc:"For an index: particles only."`
+
+	Sensor  []string     `json:"sensor" nullable:"false" example:"[\"sc-8554\"]" doc:"Sensor ids, in order."`
+	T       []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value, or the end of the index's interval."`
+	Value   []nullNumber `json:"value" nullable:"false" doc:"The value or the index; null where the sensor sent no number."`
+	Flags   []codes      `json:"flags" nullable:"false" doc:"Names of quality flags, as /api/v1/flags explains them."`
+	Lat     []nullNumber `json:"lat" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
+	Lon     []nullNumber `json:"lon" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
+	Country []string     `json:"country" nullable:"false" doc:"ISO 3166-1 alpha-2; empty when unknown."`
+
+	Band         []string      `json:"band,omitempty" nullable:"false" doc:"For an index: the band's name."`
+	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast or hour."`
+	Completeness []float64     `json:"completeness,omitempty" nullable:"false" doc:"For an index: the fraction of the interval that the driver has, 0…1."`
+	Driver       []string      `json:"driver,omitempty" nullable:"false" doc:"For an index: the pollutant that gives it."`
+	SubPM25      []nullInteger `json:"sub_pm25,omitempty" nullable:"false" doc:"For an index: that of PM2.5 alone; null where there is none."`
+	SubPM10      []nullInteger `json:"sub_pm10,omitempty" nullable:"false" doc:"For an index: that of PM10 alone; null where there is none."`
+	Caution      []codes       `json:"caution,omitempty" nullable:"false" doc:"For an index: what must be known beside it: pm10_optical, humid, suspect, moved."`
+}
+
+// SeriesBody describes what /series answers; it is written by package encode.
+type SeriesBody struct {
+	Sensor   string `json:"sensor" example:"sc-8554"`
+	Quantity string `json:"quantity" example:"pm25"`
+	Unit     string `json:"unit" example:"µg/m³"`
+	Step     string `json:"step" enum:"raw,hour,day"`
+	CreditBody
+	Statistic string  `json:"statistic" doc:"What value or mean is: single, or the mean of what."`
+	From      string  `json:"from" format:"date-time" doc:"The interval that was answered, included."`
+	To        string  `json:"to" format:"date-time" doc:"Its end, not included."`
+	Quality   string  `json:"quality" enum:"valid,usable,all" doc:"Which values are returned, or enter the mean."`
+	Rules     string  `json:"rules" example:"v1" doc:"The version of the rules of averaging."`
+	Moves     []int64 `json:"moves" nullable:"false" doc:"Unix seconds at which the sensor came to another place. No average mixes places: the bucket of a move holds only what was measured at the place where the sensor was last in it."`
+
+	T        []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent."`
+	Value    []nullNumber `json:"value,omitempty" nullable:"false" doc:"raw: the values; null where the sensor sent no number."`
+	Flags    []codes      `json:"flags,omitempty" nullable:"false" doc:"raw: names of quality flags."`
+	N        []int64      `json:"n,omitempty" nullable:"false" doc:"hour, day: readings in the mean."`
+	NSuspect []int64      `json:"n_suspect,omitempty" nullable:"false" doc:"hour, day: those of n that are suspect."`
+	NInvalid []int64      `json:"n_invalid,omitempty" nullable:"false" doc:"hour, day: readings left out of the mean."`
+	Mean     []nullNumber `json:"mean,omitempty" nullable:"false" doc:"hour: of the readings. day: of its complete hours; null when none is."`
+	Min      []nullNumber `json:"min,omitempty" nullable:"false" doc:"hour, day: of the readings in the mean."`
+	Max      []nullNumber `json:"max,omitempty" nullable:"false" doc:"hour, day: of the readings in the mean."`
+	Complete []bool       `json:"complete,omitempty" nullable:"false" doc:"hour: 9 of 12 five-minute slots hold a value, or sparse. day: 18 complete hours."`
+	Sparse   []bool       `json:"sparse,omitempty" nullable:"false" doc:"hour: complete only because 3 of 4 quarter-hours of a slow sensor hold a value. day: such an hour is among them."`
+	State    []string     `json:"state,omitempty" nullable:"false" doc:"hour, day: provisional, or final once its day is sealed."`
+}
