@@ -1,0 +1,209 @@
+// Command bench measures what the project promises and prints a table for
+// docs/benchmarks.md. Nothing here is a test: figures depend on the machine.
+//
+//	go run ./bench             everything
+//	go run ./bench poll        one of poll, memory, restart
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/ingest"
+	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/source"
+	"github.com/mote-air/mote/internal/store"
+	"github.com/mote-air/mote/internal/store/duck"
+)
+
+func main() {
+	what := "all"
+	if len(os.Args) > 1 {
+		what = os.Args[1]
+	}
+	if err := run(what); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(what string) error {
+	if what == "seed" { // see restart.go: a child that is killed
+		return seed(os.Args[2])
+	}
+	if what == "memory-child" {
+		return memoryChild()
+	}
+	fmt.Printf("%s, %d cores, %s, %s\n\n| what | measured |\n|---|---|\n", time.Now().Format(time.DateOnly), runtime.NumCPU(), cpu(), runtime.Version())
+	for _, part := range []struct {
+		name string
+		run  func() error
+	}{{"poll", poll}, {"memory", memory}, {"restart", restart}} {
+		if what != "all" && what != part.name {
+			continue
+		}
+		if err := part.run(); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return nil
+}
+
+func row(what, format string, args ...any) {
+	fmt.Printf("| %s | %s |\n", what, fmt.Sprintf(format, args...))
+}
+
+func cpu() string {
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	_, rest, _ := strings.Cut(string(text), "model name\t: ")
+	name, _, _ := strings.Cut(rest, "\n")
+	return name
+}
+
+// house is the write side as `mote serve` wires it, under a clock of its own.
+type house struct {
+	db      *duck.Store
+	present *live.Live
+	in      *ingest.Ingest
+	now     time.Time
+}
+
+type renewer struct{ *house }
+
+func (r renewer) Apply(ctx context.Context, out store.Outcome, now time.Time) error {
+	return r.present.Apply(ctx, out, now)
+}
+
+func (r renewer) Rebuild(ctx context.Context, now time.Time) error {
+	return r.present.Rebuild(ctx, r.db, now)
+}
+
+func open(dir string, now time.Time) (*house, error) {
+	h := &house{now: now}
+	var err error
+	if h.db, err = duck.Open(context.Background(), dir, duck.Options{Clock: func() time.Time { return h.now }}); err != nil {
+		return nil, err
+	}
+	h.present = live.New("bench", h.db)
+	if err := h.present.Rebuild(context.Background(), h.db, now); err != nil {
+		return nil, err
+	}
+	h.in, err = ingest.New(context.Background(), ingest.Options{
+		Store: h.db, Present: renewer{h}, Network: air.SC, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Clock: func() time.Time { return h.now },
+	})
+	return h, err
+}
+
+// poll hands a document over as if it had just been fetched.
+func (h *house) poll(doc []byte, at time.Time) error {
+	h.now = at
+	v := h.in.Poll(context.Background(), source.Fetch{
+		Status: air.StatusOK, HTTPStatus: 200, Body: doc, Bytes: int64(len(doc)), Started: at.Add(-time.Second), Finished: at,
+	})
+	if !v.Accepted {
+		return fmt.Errorf("poll: %s", v.Error)
+	}
+	return nil
+}
+
+// poll measures bytes in memory → decoded, checked, committed, present renewed.
+func poll() error {
+	dir, err := os.MkdirTemp("", "mote-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	n := network{start: time.Now().Add(-6 * time.Hour).Unix()}
+	h, err := open(dir, n.end(0))
+	if err != nil {
+		return err
+	}
+	var took, tended, floor []time.Duration
+	var size int
+	for k := range 110 {
+		doc := n.document(k)
+		size = len(doc)
+		runtime.GC()
+		began := time.Now()
+		if err := readAndSync(dir, doc); err != nil {
+			return err
+		}
+		floor = append(floor, time.Since(began))
+		began = time.Now()
+		if err := h.poll(doc, n.end(k)); err != nil {
+			return err
+		}
+		if k >= 10 { // the first polls meet everybody for the first time
+			took = append(took, time.Since(began))
+		}
+		began = time.Now()
+		if err := h.db.Tend(context.Background()); err != nil {
+			return err
+		}
+		if d := time.Since(began); d > 10*time.Millisecond {
+			tended = append(tended, d)
+		}
+	}
+	slices.Sort(took)
+	slices.Sort(floor)
+	slices.Sort(tended)
+	row("a poll: 25,000 sensors, 52,000 records, half seen before", "median %d ms, p95 %d ms, slowest %d ms (%d polls, %.1f MB each)",
+		took[len(took)/2].Milliseconds(), took[len(took)*95/100].Milliseconds(), took[len(took)-1].Milliseconds(), len(took), float64(size)/1e6)
+	row("its floor: reading the same bytes once, one fsync", "median %.1f ms", float64(floor[len(floor)/2].Microseconds())/1000)
+	if len(tended) > 0 {
+		row("checkpoint in the gap after a poll", "median %d ms", tended[len(tended)/2].Milliseconds())
+	}
+	return h.db.Close()
+}
+
+// readAndSync looks at every byte and makes one write durable.
+func readAndSync(dir string, doc []byte) error {
+	var sum byte
+	for _, c := range doc {
+		sum += c
+	}
+	f, err := os.Create(filepath.Join(dir, "floor"))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write([]byte{sum}); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// resident reads VmRSS and VmHWM of a process, in MB.
+func resident(pid int) (now, peak int) {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	read := func(name string) int {
+		_, rest, _ := strings.Cut(string(text), name+":")
+		line, _, _ := strings.Cut(rest, "\n")
+		kb, _ := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(line), "kB")))
+		return kb / 1000
+	}
+	return read("VmRSS"), read("VmHWM")
+}
+
+// self starts this program again with other arguments.
+func self(args ...string) *exec.Cmd {
+	exe, err := os.Executable()
+	if err != nil {
+		exe = os.Args[0]
+	}
+	cmd := exec.Command(exe, args...)
+	cmd.Stderr = os.Stderr
+	return cmd
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// pollsPerDay at the default interval.
+const pollsPerDay = 576
+
+// seed fills a directory with a day of polls that ends now and dies without a
+// word just before a checkpoint is due: the worst moment for who comes next.
+func seed(dir string) error {
+	n := network{start: time.Now().Unix() - pollsPerDay*window}
+	h, err := open(dir, n.end(0))
+	if err != nil {
+		return err
+	}
+	for k := range pollsPerDay + 1 {
+		if err := h.poll(n.document(k), n.end(k)); err != nil {
+			return err
+		}
+		if k%23 == 0 && k < pollsPerDay-22 { // the last 23 stay in the log
+			h.now = n.end(k).Add(2 * time.Hour)
+			if err := h.db.Tend(context.Background()); err != nil {
+				return err
+			}
+		}
+		if k%48 == 0 {
+			fmt.Fprintf(os.Stderr, "\rseeding a day: %d of %d polls", k, pollsPerDay)
+		}
+	}
+	fmt.Fprintln(os.Stderr)
+	return syscall.Kill(os.Getpid(), syscall.SIGKILL)
+}
+
+// restart measures the time from starting the real program to ready, on a day
+// of data, after kill -9 and after a clean stop.
+func restart() error {
+	dir, err := os.MkdirTemp("", "mote-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	bin := filepath.Join(dir, "mote")
+	if out, err := exec.Command("go", "build", "-o", bin, "./cmd/mote").CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w: %s", err, out)
+	}
+	data := filepath.Join(dir, "data")
+	_ = self("seed", data).Run() // it kills itself
+	var log int64
+	if info, err := os.Stat(filepath.Join(data, "mote.duckdb.wal")); err == nil {
+		log = info.Size()
+	}
+	for _, after := range []string{fmt.Sprintf("after kill -9 with %d MB of log", log/1e6), "after a clean stop"} {
+		took, mb, err := startAndStop(bin, data)
+		if err != nil {
+			return err
+		}
+		row("ready after a restart with a day of data, "+after, "%.2f s (resident %d MB)", took.Seconds(), mb)
+	}
+	return nil
+}
+
+func startAndStop(bin, data string) (time.Duration, int, error) {
+	began := time.Now()
+	cmd := exec.Command(bin, "serve", "--data", data, "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := cmd.Start(); err != nil {
+		return 0, 0, err
+	}
+	defer func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	}()
+	addr := make(chan string, 1)
+	go func() {
+		for lines := bufio.NewScanner(stderr); lines.Scan(); {
+			if _, a, ok := strings.Cut(lines.Text(), "msg=listening addr="); ok {
+				addr <- a
+			}
+		}
+	}()
+	var base string
+	select {
+	case a := <-addr:
+		base = "http://" + a
+	case <-time.After(30 * time.Second):
+		return 0, 0, fmt.Errorf("the program did not listen within 30 s")
+	}
+	for time.Since(began) < time.Minute {
+		res, err := http.Get(base + "/readyz")
+		if err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				took := time.Since(began)
+				mb, _ := resident(cmd.Process.Pid)
+				return took, mb, nil
+			}
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return 0, 0, fmt.Errorf("not ready within a minute")
+}
