@@ -30,7 +30,6 @@ const (
 	RejectNoTime    = "no_time"    // no time stamp that can be read
 	RejectNoValues  = "no_values"  // nothing measured in it
 	RejectBadRecord = "bad_record" // not an object, or keys of the wrong type
-	RejectDuplicate = "duplicate_field"
 	RejectIndoor    = "indoor"
 	RejectForgotten = "forgotten"
 )
