@@ -109,11 +109,11 @@ func (c *chosen) table(version string) *encode.Table {
 	t.Columns = append(t.Columns, encode.Numbers("value", c.value), encode.Flags("flags", c.flags))
 
 	at := c.points()
-	country := make([]string, n)
+	country, kind := make([]string, n), make([]string, n)
 	for i, p := range c.place {
-		country[i] = p.Site.Country
+		country[i], kind[i] = p.Site.Country, p.Sensor.Type
 	}
-	t.Columns = append(t.Columns, encode.Numbers("lat", at.Lat), encode.Numbers("lon", at.Lon), encode.Texts("country", country))
+	t.Columns = append(t.Columns, encode.Numbers("lat", at.Lat), encode.Numbers("lon", at.Lon), encode.Texts("country", country), encode.Texts("type", kind))
 	if isIndex(c.subject) {
 		t.Members = append(t.Members, indexMembers(c.subject)...)
 		t.Columns = append(t.Columns, indexColumns(c.index)...)

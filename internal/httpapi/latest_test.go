@@ -25,7 +25,7 @@ type latestAnswer struct {
 	Value                                         []*float64
 	Flags                                         [][]string
 	Lat, Lon                                      []*float64
-	Country                                       []string
+	Country, Type                                 []string
 	Band, Basis, Driver                           []string
 	Completeness                                  []float64
 	SubPM25                                       []*int `json:"sub_pm25"`
@@ -40,7 +40,7 @@ func TestLatest(t *testing.T) {
 		`"attribution":"Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0","license":"ODbL-1.0 (database), DbCL-1.0 (contents)",` +
 		`"license_url":"https://opendatacommons.org/licenses/odbl/1-0/",` +
 		`"sensor":["sc-1","sc-2"],"t":[1793620740,1793620710],"value":[12.3,null],"flags":[[],["nan","null_island"]],` +
-		`"lat":[57.145,null],"lon":[-2.099,null],"country":["GB","DE"]}` + "\n"
+		`"lat":[57.145,null],"lon":[-2.099,null],"country":["GB","DE"],"type":["SDS011","SDS011"]}` + "\n"
 	if got := string(a.body); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -58,7 +58,7 @@ func TestLatestFilters(t *testing.T) {
 		if !slices.Equal(got.Sensor, sensors) {
 			t.Errorf("%s: got %v, want %v", query, got.Sensor, sensors)
 		}
-		if n := len(sensors); len(got.T) != n || len(got.Value) != n || len(got.Flags) != n || len(got.Lat) != n || len(got.Lon) != n || len(got.Country) != n {
+		if n := len(sensors); len(got.T) != n || len(got.Value) != n || len(got.Flags) != n || len(got.Lat) != n || len(got.Lon) != n || len(got.Country) != n || len(got.Type) != n {
 			t.Errorf("%s: columns differ in length: %+v", query, got)
 		}
 		if got.Attribution == "" || got.License == "" {
@@ -97,7 +97,7 @@ func TestLatestIndex(t *testing.T) {
 	want := `{"Quantity":"uk-daqi","Unit":"index","Version":"e1-1","Attribution":"Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0",` +
 		`"License":"ODbL-1.0 (database), DbCL-1.0 (contents)","license_url":"https://opendatacommons.org/licenses/odbl/1-0/",` +
 		`"Standard":"uk-daqi","Table":"` + got.Table + `","Interval":"mean of the 24 completed hours that end at t","Scope":"particles only","Indicative":true,` +
-		`"Sensor":["sc-1","sc-3"],"T":[1793620800,1793620800],"Value":[5,1],"Flags":[[],[]],"Lat":[57.145,-17.5],"Lon":[-2.099,179.9],"Country":["GB","FJ"],` +
+		`"Sensor":["sc-1","sc-3"],"T":[1793620800,1793620800],"Value":[5,1],"Flags":[[],[]],"Lat":[57.145,-17.5],"Lon":[-2.099,179.9],"Country":["GB","FJ"],"Type":["SDS011","SDS011"],` +
 		`"Band":["Moderate","Low"],"Basis":["running","running"],"Driver":["pm10","pm10"],"Completeness":[0.9583,0.75],"sub_pm25":[2,null],"sub_pm10":[5,1],` +
 		`"Caution":[["pm10_optical","humid"],[]]}`
 	if string(text) != want || got.Table == "" {
@@ -115,16 +115,16 @@ func TestLatestFormats(t *testing.T) {
 		}
 	}
 	const csvHeader = "text/csv; charset=utf-8; header=present"
-	values := "sensor,quantity,unit,time,value,flags,lat,lon,country\r\n" +
-		"sc-1,pm25,µg/m³,2026-11-02T11:59:00Z,12.3,,57.145,-2.099,GB\r\n" +
-		"sc-2,pm25,µg/m³,2026-11-02T11:58:30Z,,nan|null_island,,,DE\r\n"
+	values := "sensor,quantity,unit,time,value,flags,lat,lon,country,type\r\n" +
+		"sc-1,pm25,µg/m³,2026-11-02T11:59:00Z,12.3,,57.145,-2.099,GB,SDS011\r\n" +
+		"sc-2,pm25,µg/m³,2026-11-02T11:58:30Z,,nan|null_island,,,DE,SDS011\r\n"
 	check("/api/v1/latest.csv", "", csvHeader, values)
 	check("/api/v1/latest.csv", "application/json", csvHeader, values)
 	check("/api/v1/latest", "text/csv", csvHeader, values)
 	check("/api/v1/latest", "text/*;q=0.9, application/json;q=0.5", csvHeader, values)
 	check("/api/v1/latest.csv?quantity=uk-daqi&country=GB", "", csvHeader,
-		"sensor,quantity,unit,from,to,value,flags,lat,lon,country,band,basis,completeness,driver,sub_pm25,sub_pm10,caution\r\n"+
-			"sc-1,uk-daqi,index,2026-11-01T12:00:00Z,2026-11-02T12:00:00Z,5,,57.145,-2.099,GB,Moderate,running,0.9583,pm10,2,5,pm10_optical|humid\r\n")
+		"sensor,quantity,unit,from,to,value,flags,lat,lon,country,type,band,basis,completeness,driver,sub_pm25,sub_pm10,caution\r\n"+
+			"sc-1,uk-daqi,index,2026-11-01T12:00:00Z,2026-11-02T12:00:00Z,5,,57.145,-2.099,GB,SDS011,Moderate,running,0.9583,pm10,2,5,pm10_optical|humid\r\n")
 
 	geo := f.get("/api/v1/latest.geojson?max_age=0")
 	var doc struct {

@@ -54,6 +54,7 @@ type LatestBody struct {
 	Lat     []nullNumber `json:"lat" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
 	Lon     []nullNumber `json:"lon" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
 	Country []string     `json:"country" nullable:"false" doc:"ISO 3166-1 alpha-2; empty when unknown."`
+	Type    []string     `json:"type" nullable:"false" example:"[\"SDS011\"]" doc:"The sensor's type, as upstream names it."`
 
 	Band         []string      `json:"band,omitempty" nullable:"false" doc:"For an index: the band's name."`
 	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast or hour."`

@@ -70,6 +70,12 @@ describe('getJSON', () => {
   f('does not take a 304 it did not ask for', unchanged(), 304, '304');
   f('says when there was no answer', new TypeError('refused'), 0, 'no answer');
 
+  it('tells when to come back', async () => {
+    const busy = (header: string) => server(new Response('{}', { status: 503, headers: { 'Retry-After': header } })).ask;
+    await expect(getJSON('/x', undefined, busy('5'))).rejects.toMatchObject({ retryAfter: 5000 });
+    await expect(getJSON('/x', undefined, busy('Wed, 21 Oct 2026 07:28:00 GMT'))).rejects.toMatchObject({ retryAfter: null });
+  });
+
   it('passes an abort on as it is', async () => {
     const stopper = new AbortController();
     stopper.abort();

@@ -6,6 +6,8 @@ export class ApiError extends Error {
     /** HTTP status; 0 when there was no answer. */
     readonly status: number,
     message: string,
+    /** Milliseconds after which the server wants to be asked again. */
+    readonly retryAfter: number | null = null,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -71,7 +73,7 @@ async function request(
     throw new ApiError(0, 'no answer');
   }
   if (answer.ok || (answer.status === 304 && 'If-None-Match' in headers)) return answer;
-  throw new ApiError(answer.status, await problem(answer));
+  throw new ApiError(answer.status, await problem(answer), wait(answer.headers.get('Retry-After')));
 }
 
 async function body(answer: Response, signal: AbortSignal | undefined): Promise<unknown> {
@@ -93,4 +95,9 @@ async function problem(answer: Response): Promise<string> {
     // no problem document: the status has to do
   }
   return `${answer.status} ${answer.statusText}`.trim();
+}
+
+/** A Retry-After in seconds; the other form, a date, is left to the interval. */
+function wait(header: string | null): number | null {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1000 : null;
 }

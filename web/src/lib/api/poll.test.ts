@@ -60,6 +60,17 @@ describe('poll', () => {
     stop();
   });
 
+  it('asks sooner when it is told to, never later', async () => {
+    const waits = [2_000, 900_000];
+    const ask = vi.fn(async () => waits.shift());
+    const stop = poll(ask, 30_000, page().host);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(ask).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(ask).toHaveBeenCalledTimes(3);
+    stop();
+  });
+
   it('stops for good, and tells the question that is under way', async () => {
     const { host, listening } = page();
     let signal: AbortSignal | undefined;

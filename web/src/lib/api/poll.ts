@@ -21,10 +21,11 @@ const browserHost: PollHost = {
  * Runs `ask` now and then every `every` milliseconds, counted from the end of
  * the run before, never two at once. A hidden page does not ask; when it is
  * seen again, or the network returns, it asks at once. Returns what stops it;
- * the signal given to `ask` is aborted then. `ask` handles its own errors.
+ * the signal given to `ask` is aborted then. `ask` handles its own errors; a
+ * number that it returns shortens the next wait.
  */
 export function poll(
-  ask: (signal: AbortSignal) => Promise<void>,
+  ask: (signal: AbortSignal) => Promise<number | void>,
   every: number,
   host: PollHost = browserHost,
 ): () => void {
@@ -37,11 +38,12 @@ export function poll(
     clearTimeout(timer);
     timer = undefined;
     running = true;
+    let wait = every;
     try {
-      await ask(stopper.signal);
+      wait = Math.min(every, (await ask(stopper.signal)) ?? every);
     } finally {
       running = false;
-      if (!stopper.signal.aborted && host.visible()) timer = setTimeout(() => void run(), every);
+      if (!stopper.signal.aborted && host.visible()) timer = setTimeout(() => void run(), wait);
     }
   }
 

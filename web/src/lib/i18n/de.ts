@@ -76,6 +76,7 @@ export const de: Messages = {
   'flag.letter.invalid': 'n',
 
   'state.loading': 'Die neuesten Werte werden geholt.',
+  'state.starting': 'Der Server liest noch, was er gespeichert hat. Die Werte erscheinen hier von selbst.',
   'state.empty.title': 'Noch keine Werte',
   'state.empty.body': 'In den letzten 24 Stunden wurde nichts gesammelt. Nach der ersten gelungenen Abfrage erscheinen die Werte hier von selbst.',
   'state.empty.anybody': 'Es wurde noch nichts gesammelt. Nach der ersten gelungenen Abfrage erscheinen die Werte hier von selbst.',
@@ -164,10 +165,10 @@ export const de: Messages = {
 
   'about.title': 'Über diese Daten',
   'about.coverage': 'Wer da ist und wer fehlt',
-  'about.coverage.body': 'Sensoren mit einem Feinstaubwert, nach Land, gleich welchen Alters. Ein Land, das hier fehlt, hat keinen Sensor, den dieses Mote gehört hätte.',
+  'about.coverage.body': 'Sensoren aller Art in der Außenluft, nach Land. Ein Land, das hier fehlt, hat keinen Sensor, den dieses Mote gehört hätte.',
   'about.coverage.total': '{sensors} Sensoren in {countries} Ländern.',
   'about.coverage.col': 'Sensoren',
-  'about.coverage.share': 'Anteil',
+  'about.coverage.heard': 'In den letzten 24 h gehört',
   'about.toc': 'Auf dieser Seite',
 
   'docs.title': 'Beschreibung der API',

@@ -76,6 +76,7 @@ export const en = {
   'flag.letter.invalid': 'n',
 
   'state.loading': 'Asking for the newest values.',
+  'state.starting': 'The server is still reading what it has stored. The values appear here by themselves.',
   'state.empty.title': 'No values yet',
   'state.empty.body': 'Nothing has been collected in the last 24 hours. Values appear here by themselves after the first successful poll.',
   'state.empty.anybody': 'Nothing has been collected yet. Values appear here by themselves after the first successful poll.',
@@ -164,10 +165,10 @@ export const en = {
 
   'about.title': 'About this data',
   'about.coverage': 'Who is here, and who is missing',
-  'about.coverage.body': 'Sensors with a particle value, by country, of any age. A country that is not in this table has no sensor that this Mote has heard.',
+  'about.coverage.body': 'Outdoor sensors of every kind, by country. A country that is not in this table has no sensor that this Mote has heard.',
   'about.coverage.total': '{sensors} sensors in {countries} countries.',
   'about.coverage.col': 'Sensors',
-  'about.coverage.share': 'Share',
+  'about.coverage.heard': 'Heard in the last 24 h',
   'about.toc': 'On this page',
 
   'docs.title': 'API documentation',

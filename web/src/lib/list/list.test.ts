@@ -21,6 +21,7 @@ function latest(quantity: string, rows: [sensor: string, t: number, value: numbe
     lat: rows.map(() => null),
     lon: rows.map(() => null),
     country: rows.map((r) => r[3] ?? ''),
+    type: rows.map(() => ''),
     ...more,
   };
 }

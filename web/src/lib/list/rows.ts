@@ -29,7 +29,7 @@ export function joinRows(pm25: Latest | null, pm10: Latest | null, index: Latest
     if (!r) {
       r = {
         sensor,
-        type: from.type?.[i] ?? '',
+        type: from.type[i] ?? '',
         country: from.country[i] ?? '',
         t: from.t[i] ?? 0,
         pm25: null,

@@ -1,6 +1,7 @@
 import { ApiError, Conditional } from '../api/client';
 import type { Latest } from '../api/types';
 import { joinRows, type Row } from '../list/rows';
+import { clock } from './clock.svelte';
 
 /** How often the newest values are asked for again, in milliseconds. */
 export const REFRESH = 30_000;
@@ -34,7 +35,8 @@ class LatestStore {
     this.error = null;
   }
 
-  async refresh(signal: AbortSignal): Promise<void> {
+  /** Asks again; returns after how many milliseconds a busy server wants that. */
+  async refresh(signal: AbortSignal): Promise<number | void> {
     const [pm25, pm10, index] = [this.#pm25, this.#pm10, this.#index];
     if (!index) return;
     try {
@@ -43,10 +45,11 @@ class LatestStore {
       if (changed.includes(true) || !this.ready) this.rows = joinRows(pm25.data, pm10.data, index.data);
       this.ready = true;
       this.error = null;
-      this.answered = Math.floor(Date.now() / 1000);
+      this.answered = clock.now;
     } catch (e) {
       if (signal.aborted || index !== this.#index) return;
       this.error = e instanceof ApiError ? e : new ApiError(0, String(e));
+      if (this.error.retryAfter !== null) return this.error.retryAfter;
     }
   }
 }

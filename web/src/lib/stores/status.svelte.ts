@@ -1,5 +1,7 @@
 import { ApiError, Conditional } from '../api/client';
 import type { Status } from '../api/types';
+import { parseTime } from '../format';
+import { clock } from './clock.svelte';
 
 /** What the server says of itself and of upstream. */
 class StatusStore {
@@ -15,7 +17,9 @@ class StatusStore {
     try {
       await this.#ask.refresh(signal);
       this.data = this.#ask.data;
-      this.answered = Math.floor(Date.now() / 1000);
+      const now = parseTime(this.data?.now);
+      if (now !== null) clock.correct(now);
+      this.answered = clock.now;
       this.offline = false;
     } catch (e) {
       if (!signal.aborted) this.offline = e instanceof ApiError && e.unreachable;
