@@ -1,0 +1,54 @@
+import http from 'node:http';
+
+/**
+ * A stand-in for Sensor.Community on a free port: it serves static/v1/data.json
+ * from `records`, or fails with `status` when that is not 200.
+ */
+export class Feed {
+  records = [];
+  status = 200;
+  #server;
+
+  async start() {
+    this.#server = http.createServer((req, res) => {
+      if (req.url !== '/static/v1/data.json') {
+        res.writeHead(404).end();
+        return;
+      }
+      if (this.status !== 200) {
+        res.writeHead(this.status).end('not now');
+        return;
+      }
+      res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(this.records));
+    });
+    await new Promise((done) => this.#server.listen(0, '127.0.0.1', done));
+    this.base = `http://127.0.0.1:${this.#server.address().port}`;
+  }
+
+  async stop() {
+    this.#server.closeAllConnections();
+    await new Promise((done) => this.#server.close(done));
+  }
+}
+
+let ids = 1;
+
+/** A record as the live feed has it. `at` is in Unix seconds. */
+export function record({ sensor, type = 'SDS011', country = 'DE', lat = '48.800', lon = '9.003', at, values, indoor = 0 }) {
+  const time = new Date(at * 1000).toISOString();
+  return {
+    id: ids++,
+    sampling_rate: null,
+    timestamp: `${time.slice(0, 10)} ${time.slice(11, 19)}`,
+    sensor: { id: sensor, pin: '1', sensor_type: { id: 14, name: type, manufacturer: type === 'SDS011' ? 'Nova Fitness' : 'various' } },
+    location: { id: 10_000 + sensor, latitude: lat, longitude: lon, altitude: '245.0', country, exact_location: 0, indoor },
+    sensordatavalues: Object.entries(values).map(([value_type, value]) => ({ id: ids++, value_type, value: String(value) })),
+  };
+}
+
+/** One record every five minutes from `hours` ago up to the last minute. */
+export function history({ hours, now, values, ...rest }) {
+  const list = [];
+  for (let at = now - hours * 3600; at <= now - 20; at += 300) list.push(record({ ...rest, at, values: values(at) }));
+  return list;
+}
