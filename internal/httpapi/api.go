@@ -20,6 +20,8 @@ type Present interface {
 	Ready() bool
 }
 
+var _ Present = (*live.Live)(nil)
+
 // Upstream tells how the feed does.
 type Upstream interface {
 	// Status is the feed's state now. Safe for concurrent use.
