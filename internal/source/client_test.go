@@ -341,3 +341,15 @@ func TestBufferIsReused(t *testing.T) {
 		t.Errorf("the buffer was dropped: %d", cap(c.body.buf))
 	}
 }
+
+// A connection attempt that a limit cut short reports the limit, not what the
+// interrupted call makes of it.
+func TestTimeoutWhileConnecting(t *testing.T) {
+	c := mustClient(t, Options{HeaderTimeout: 10 * time.Millisecond, Transport: trip(func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, &net.OpError{Op: "dial", Err: r.Context().Err()}
+	})})
+	if got := c.get(context.Background(), validators{}); got.Public != "upstream did not answer within 10 ms" || !strings.Contains(got.Err.Error(), "dial") {
+		t.Errorf("%q, %v", got.Public, got.Err)
+	}
+}
