@@ -38,7 +38,7 @@ func TestAirDataNewYork(t *testing.T) {
 	rows, negative := 0, 0
 	for {
 		rec, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

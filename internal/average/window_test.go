@@ -181,7 +181,7 @@ func TestHourly(t *testing.T) {
 	for _, err := range average.Hourly(rowsOf(broken, rows...), average.Usable) {
 		if err != nil {
 			seen++
-			if err != broken {
+			if !errors.Is(err, broken) {
 				t.Error(err)
 			}
 		}

@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/mote-air/mote/internal/average"
@@ -65,7 +64,7 @@ const ledgerPage = 500
 // newestReceipt is when upstream was last heard, in Unix milliseconds; 0 when
 // it never was.
 func newestReceipt(ctx context.Context, r store.Reader) (int64, error) {
-	for before := int64(math.MaxInt64); ; {
+	for before := int64(0); ; {
 		page, err := r.Ledger(ctx, store.LedgerSelect{Limit: ledgerPage, Before: before})
 		if err != nil {
 			return 0, fmt.Errorf("the present: newest receipt: %w", err)
