@@ -23,9 +23,10 @@ type number struct {
 }
 
 const (
-	// recentSeconds is how far back the index reaches: four polls of the
-	// default interval, so that overlapping windows never ask the disk.
-	recentSeconds = 1200
+	// recentSeconds is how far back the index reaches at least: four polls of
+	// the default interval. Upstream serves the last five minutes, so that
+	// overlapping windows never ask the disk.
+	recentSeconds = 600
 	bucketSeconds = 300
 )
 
@@ -33,13 +34,26 @@ const (
 // that are dropped whole. Keys before the horizon are looked up on disk.
 type recent struct {
 	horizon int64
-	buckets map[int64]map[key]number
+	buckets map[int64]map[slot]number // by the bucket's start
+}
+
+// slot is a key within its bucket: a third smaller, and there are half a
+// million.
+type slot struct {
+	sensor   air.SensorID
+	quantity air.Quantity
+	second   uint16
+}
+
+func slotOf(k key) (start int64, s slot) {
+	start = air.FloorTo(k.time, bucketSeconds)
+	return start, slot{k.sensor, k.quantity, uint16(k.time - start)}
 }
 
 // load fills the index from disk.
 func (r *recent) load(ctx context.Context, db *sql.DB, now time.Time) error {
 	r.horizon = air.FloorTo(now.Unix()-recentSeconds, bucketSeconds)
-	r.buckets = map[int64]map[key]number{}
+	r.buckets = map[int64]map[slot]number{}
 	rows, err := db.QueryContext(ctx, `SELECT quantity, sensor, ts, value, flags FROM hot WHERE ts >= ?`, r.horizon)
 	if err != nil {
 		return fmt.Errorf("recent keys: %w", err)
@@ -71,18 +85,19 @@ func (r *recent) advance(now int64) {
 func (r *recent) covers(t int64) bool { return t >= r.horizon }
 
 func (r *recent) get(k key) (number, bool) {
-	n, ok := r.buckets[air.FloorTo(k.time, bucketSeconds)][k]
+	start, at := slotOf(k)
+	n, ok := r.buckets[start][at]
 	return n, ok
 }
 
 func (r *recent) put(k key, n number) {
-	start := air.FloorTo(k.time, bucketSeconds)
+	start, at := slotOf(k)
 	b := r.buckets[start]
 	if b == nil {
-		b = make(map[key]number, r.guess())
+		b = make(map[slot]number, r.guess())
 		r.buckets[start] = b
 	}
-	b[k] = n
+	b[at] = n
 }
 
 // guess sizes a new bucket like the fullest there is.

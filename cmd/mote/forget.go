@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/control"
+	"github.com/mote-air/mote/internal/store"
+	"github.com/mote-air/mote/internal/store/duck"
+)
+
+// forgetFlags are what `mote forget` is told on the command line.
+type forgetFlags struct{ data, sensor, site, from, to string }
+
+func forgetCmd() *cobra.Command {
+	var f forgetFlags
+	cmd := &cobra.Command{
+		Use:   "forget (--sensor ID | --site NETWORK-LOCATION)",
+		Short: "Remove a sensor's or a place's values for good",
+		Long: `Remove a sensor's or a place's values for good, and never store them again.
+
+Without --from and --to it covers the past and the future. The request is kept
+for ever, so that later arrivals are refused; the public ledger says that
+something was forgotten, not what. It works beside a running "mote serve" and
+without one.`,
+		Example: `  mote forget --data ./data --sensor sc-8554
+  mote forget --data ./data --site sc-1643 --from 2026-01-01 --to 2026-02-01`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			what, err := f.parse(time.Now())
+			if err != nil {
+				return usageError{err}
+			}
+			removed, err := forget(cmd.Context(), f.data, what)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%d values removed; later arrivals will be refused.\n", removed)
+			return nil
+		},
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.data, "data", "data", "data directory")
+	fl.StringVar(&f.sensor, "sensor", "", "sensor, as in sc-8554")
+	fl.StringVar(&f.site, "site", "", "place by network and upstream's location id, as in sc-1643")
+	fl.StringVar(&f.from, "from", "", "start, inclusive: a date or an RFC 3339 time, UTC")
+	fl.StringVar(&f.to, "to", "", "end, exclusive")
+	return cmd
+}
+
+// parse reads the flags.
+func (f forgetFlags) parse(now time.Time) (air.Forgotten, error) {
+	what := air.Forgotten{Interval: store.Always, When: now.Unix()}
+	if (f.sensor == "") == (f.site == "") {
+		return what, errors.New("forget needs --sensor or --site, one of them")
+	}
+	// A site is spelt like a sensor: network and number.
+	id, err := air.ParseSensorID(f.sensor + f.site)
+	if err != nil {
+		flag := "--sensor"
+		if f.site != "" {
+			flag = "--site"
+		}
+		return what, fmt.Errorf("%s: %s", flag, strings.TrimPrefix(err.Error(), "sensor id "))
+	}
+	what.Network = id.Network()
+	if f.sensor != "" {
+		what.Sensor = id
+	} else {
+		what.Location = id.Number()
+	}
+	for _, end := range []struct {
+		flag, text string
+		to         *int64
+	}{{"--from", f.from, &what.Interval.From}, {"--to", f.to, &what.Interval.To}} {
+		if end.text == "" {
+			continue
+		}
+		t, err := parseTime(end.text)
+		if err != nil {
+			return what, fmt.Errorf("%s: %w", end.flag, err)
+		}
+		*end.to = t.Unix()
+	}
+	if what.Interval.From >= what.Interval.To {
+		return what, fmt.Errorf("--from %s is not before --to %s", f.from, f.to)
+	}
+	return what, nil
+}
+
+func parseTime(s string) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is neither a date (2026-01-31) nor an RFC 3339 time (2026-01-31T12:00:00Z)", s)
+}
+
+// forgetRequest is a request as it travels to the owner of the store.
+type forgetRequest struct {
+	Network          air.Network
+	Sensor, Location int64
+	From, To, When   int64
+}
+
+// forget runs where the store is: here when nobody owns the data directory,
+// else with its owner.
+func forget(ctx context.Context, data string, what air.Forgotten) (removed int64, err error) {
+	db, err := duck.Open(ctx, data, duck.Options{Existing: true})
+	var locked *duck.LockedError
+	if errors.As(err, &locked) {
+		request := forgetRequest{what.Network, int64(what.Sensor), what.Location, what.Interval.From, what.Interval.To, what.When}
+		err := control.Call(ctx, filepath.Join(data, control.SocketName), "forget", request, nil, &removed)
+		return removed, err
+	}
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	e, err := db.Forget(ctx, what)
+	return e.Values, err
+}
+
+// forgetCommand answers the same request on the owner's socket.
+func forgetCommand(do func(context.Context, air.Forgotten) (air.Entry, error)) control.Command {
+	return func(ctx context.Context, args json.RawMessage, _ func(control.Progress)) (any, error) {
+		var r forgetRequest
+		if err := json.Unmarshal(args, &r); err != nil {
+			return nil, fmt.Errorf("request: %w", err)
+		}
+		e, err := do(ctx, air.Forgotten{
+			Network: r.Network, Sensor: air.SensorID(r.Sensor), Location: r.Location,
+			Interval: air.Interval{From: r.From, To: r.To}, When: r.When,
+		})
+		return e.Values, err
+	}
+}

@@ -1,0 +1,89 @@
+// Command mote is Mote, the open air-quality platform: it collects what small
+// sensors measure, keeps it, computes the official indices and shows them.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the build: -ldflags "-X main.version=…".
+var version = "0.1.0-dev"
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// usageError is a command line that cannot be understood; it exits with 2.
+type usageError struct{ error }
+
+// run is the whole program. It returns the exit code: 0 done, 1 failed, 2 a
+// command line that cannot be understood.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := rootCmd()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "mote: %v\nSee 'mote --help'.\n", err)
+		return 2
+	default:
+		fmt.Fprintf(stderr, "mote: %v\n", err)
+		return 1
+	}
+}
+
+func rootCmd() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "mote",
+		Short: "Mote, the open air-quality platform in one program",
+		Long: `Mote collects what the world's small environmental sensors measure, keeps every
+value, computes the official air quality indices and shows what the air is like.`,
+		Example: `  mote serve --data ./data
+  mote index pm25=12.3 pm10=40
+  mote decode data.json`,
+		Version:       version + commit(),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetVersionTemplate("mote {{.Version}}\n")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(serveCmd(), decodeCmd(), indexCmd(), forgetCmd())
+	return root
+}
+
+// commit is the revision that the program was built from, in brackets.
+func commit() string {
+	if rev := revision(); rev != "" {
+		return " (" + rev + ")"
+	}
+	return ""
+}
+
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return s.Value[:12]
+		}
+	}
+	return ""
+}

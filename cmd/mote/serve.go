@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/config"
+	"github.com/mote-air/mote/internal/control"
+	"github.com/mote-air/mote/internal/decode"
+	"github.com/mote-air/mote/internal/httpapi"
+	"github.com/mote-air/mote/internal/httpapi/metrics"
+	"github.com/mote-air/mote/internal/ingest"
+	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/source"
+	"github.com/mote-air/mote/internal/store"
+	"github.com/mote-air/mote/internal/store/duck"
+	"github.com/mote-air/mote/internal/webui"
+)
+
+// serveFlags are what `mote serve` is told on the command line.
+type serveFlags struct {
+	config, data, listen, adminListen, upstream string
+	every                                       time.Duration
+	logFormat                                   string
+}
+
+func serveCmd() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Collect from upstream and serve the page and the API",
+		Long: `Collect Sensor.Community's live feed into a data directory, and serve the page,
+the API and, on the admin address, metrics.
+
+It stops cleanly on SIGINT and SIGTERM. Killed at any moment it loses nothing
+that it had acknowledged.`,
+		Example: `  mote serve
+  mote serve --data /var/lib/mote --config /etc/mote/mote.yml
+  mote serve --upstream http://127.0.0.1:8000 --every 10s --listen 127.0.0.1:0`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), f, newLog(cmd, f.logFormat)) },
+	}
+	fl := cmd.Flags()
+	fl.StringVar(&f.config, "config", "", "configuration file (YAML); without it the defaults and MOTE_… variables hold")
+	fl.StringVar(&f.data, "data", "data", "data directory; made if it is not there")
+	fl.StringVar(&f.listen, "listen", ":8080", "address of the page and the API; port 0 takes a free one")
+	fl.StringVar(&f.adminListen, "admin-listen", "127.0.0.1:9080", "address of metrics; port 0 takes a free one")
+	fl.StringVar(&f.upstream, "upstream", source.DefaultBase, "base address of the feed")
+	fl.DurationVar(&f.every, "every", source.DefaultEvery, "time from poll to poll; at least a minute on the public host")
+	fl.StringVar(&f.logFormat, "log-format", "text", "text or json")
+	return cmd
+}
+
+func newLog(cmd *cobra.Command, format string) *slog.Logger {
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
+	}
+	return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+}
+
+// readConfig reads the configuration file, if one is named, and the
+// environment.
+func readConfig(path string) (config.Config, error) {
+	var text []byte
+	if path != "" {
+		var err error
+		if text, err = os.ReadFile(path); err != nil {
+			return config.Config{}, fmt.Errorf("configuration: %w", err)
+		}
+	}
+	return config.Parse(path, text, os.LookupEnv)
+}
+
+// serve runs until ctx ends or a part of it fails.
+func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
+	cfg, err := readConfig(f.config)
+	if err != nil {
+		return err
+	}
+	db, err := duck.Open(ctx, f.data, duck.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	meter := metrics.New()
+	present := live.New(strconv.FormatInt(time.Now().UnixMilli(), 36), db)
+	in, err := ingest.New(ctx, ingest.Options{
+		Store: db, Present: renewer{present, db}, Network: air.SC, KeepIndoor: cfg.Indoor == config.IndoorKeep,
+		Limits: decode.Limits{Bytes: cfg.Limits.MaxBody}, Log: log, Clock: time.Now,
+		Written: meter.ObserveEntry, Gap: db.Tend,
+	})
+	if err != nil {
+		return err
+	}
+	poller, err := newPoller(ctx, f, cfg, db, in, log)
+	if err != nil {
+		return err
+	}
+	public, admin := httpapi.New(httpapi.Deps{
+		Present: present, Store: db, Upstream: upstream{poller, f.upstream}, Pages: webui.Handler(), Meter: meter,
+		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: cfg.Indoor == config.IndoorKeep,
+		Limits: apiLimits(cfg.Limits), Log: log,
+	})
+
+	group, ctx := errgroup.WithContext(ctx)
+	if err := listen(ctx, group, log, f.listen, "listening", public); err != nil {
+		return err
+	}
+	if err := listen(ctx, group, log, f.adminListen, "admin listening", admin); err != nil {
+		return err
+	}
+	group.Go(func() error {
+		return control.Serve(ctx, filepath.Join(f.data, control.SocketName), map[string]control.Command{"forget": forgetCommand(in.Forget)})
+	})
+	group.Go(func() error {
+		began := time.Now()
+		if err := present.Rebuild(ctx, db, time.Now()); err != nil {
+			return fmt.Errorf("rebuild the present: %w", err)
+		}
+		log.Info("ready", "sensors", len(present.Snapshot().Places()), "took", time.Since(began).Round(time.Millisecond))
+		group.Go(func() error { return tick(ctx, present, log) })
+		return poller.Run(ctx)
+	})
+	return group.Wait()
+}
+
+func newPoller(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Store, in *ingest.Ingest, log *slog.Logger) (*source.Poller, error) {
+	entries, err := db.Ledger(ctx, store.LedgerSelect{Limit: 10000})
+	if err != nil {
+		return nil, err
+	}
+	history := source.Recall(entries)
+	polled, err := db.LastPoll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if polled.After(history.LastPoll) {
+		history.LastPoll = polled
+	}
+	return source.New(source.Options{
+		Base: f.upstream, Every: f.every, Version: version, Contact: cfg.Contact,
+		MaxBody: cfg.Limits.MaxBody, Timeout: cfg.Limits.RequestTimeout, History: history, Log: log,
+		Started: func(at time.Time) {
+			if err := db.NotePoll(ctx, at); err != nil && ctx.Err() == nil {
+				log.Error("the time of a poll could not be noted", "err", err)
+			}
+		},
+	}, in.Poll)
+}
+
+// tick lets values age when no poll comes.
+func tick(ctx context.Context, present *live.Live, log *slog.Logger) error {
+	every := time.NewTicker(time.Minute)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-every.C:
+			if err := present.Tick(ctx, now); err != nil && ctx.Err() == nil {
+				log.Error("the present could not be renewed", "err", err)
+			}
+		}
+	}
+}
+
+// listen serves a handler until ctx ends, then lets open answers finish.
+func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, addr, says string, h http.Handler) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	srv := httpapi.NewServer(h)
+	srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
+	group.Go(func() error {
+		log.Info(says, "addr", l.Addr().String())
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := srv.Shutdown(grace); err != nil {
+			return srv.Close()
+		}
+		return nil
+	})
+	return nil
+}
+
+// renewer lets ingest rebuild the present from the store.
+type renewer struct {
+	*live.Live
+	db store.Reader
+}
+
+func (r renewer) Rebuild(ctx context.Context, now time.Time) error {
+	return r.Live.Rebuild(ctx, r.db, now)
+}
+
+// upstream tells the API how the feed does.
+type upstream struct {
+	*source.Poller
+	base string
+}
+
+func (u upstream) Status() httpapi.UpstreamStatus {
+	s := u.Poller.Status()
+	state := httpapi.UpstreamDown
+	switch {
+	case s.Up:
+		state = httpapi.UpstreamUp
+	case s.Since.IsZero():
+		state = httpapi.UpstreamStarting
+	}
+	out := httpapi.UpstreamStatus{State: state, Since: s.Since, LastSuccess: s.LastSuccess, NextPoll: s.NextPoll, Error: s.LastError}
+	if base, err := url.Parse(u.base); err == nil {
+		out.Host = base.Host
+	}
+	return out
+}
+
+func apiLimits(l config.Limits) httpapi.Limits {
+	return httpapi.Limits{Light: l.Light, Heavy: l.Heavy, Wait: l.Wait, Exempt: l.Exempt, TrustedProxies: l.TrustedProxies}
+}
