@@ -42,9 +42,6 @@ func run(what string) error {
 	if what == "seed" { // see restart.go: a child that is killed
 		return seed(os.Args[2])
 	}
-	if what == "memory-child" {
-		return memoryChild()
-	}
 	fmt.Printf("%s, %d cores, %s, %s\n\n| what | measured |\n|---|---|\n", time.Now().Format(time.DateOnly), runtime.NumCPU(), cpu(), runtime.Version())
 	for _, part := range []struct {
 		name string

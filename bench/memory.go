@@ -1,67 +1,79 @@
 package main
 
 import (
-	"context"
+	"bufio"
+	"compress/gzip"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"runtime"
+	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"time"
-
-	"github.com/mote-air/mote/internal/httpapi"
 )
 
-// memory measures what the program holds after 200 polls while the whole
-// network is asked for after each; a child, so that nothing else counts.
+// memory measures what the real program holds after 200 polls over HTTP, while
+// the whole network is asked for after each.
 func memory() error {
-	cmd := self("memory-child")
-	out, err := cmd.Output()
-	if err != nil {
-		return err
-	}
-	row("resident after 200 polls, all of /latest served after each", "%s", strings.TrimSpace(string(out)))
-	return nil
-}
-
-type noUpstream struct{}
-
-func (noUpstream) Status() httpapi.UpstreamStatus { return httpapi.UpstreamStatus{} }
-
-func memoryChild() error {
 	dir, err := os.MkdirTemp("", "mote-bench")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	n := network{start: time.Now().Add(-200 * window * time.Second).Unix()}
-	h, err := open(dir, n.end(0))
+	bin, err := build(dir)
 	if err != nil {
 		return err
 	}
-	public, _ := httpapi.New(httpapi.Deps{Present: h.present, Store: h.db, Upstream: noUpstream{}, Pages: http.NotFoundHandler()})
-	for k := range 200 {
-		doc := n.document(k)
-		if err := h.poll(doc, n.end(k)); err != nil {
-			return err
+	const polls = 200
+	n := network{start: time.Now().Unix() - polls*window}
+	var k atomic.Int64
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		_, _ = z.Write(n.document(int(min(k.Add(1)-1, polls))))
+		_ = z.Close()
+	}))
+	defer upstream.Close()
+	cmd := exec.Command(bin, "serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--upstream", upstream.URL, "--every", "100ms")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	defer func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	}()
+	base, done := "", 0
+	for lines := bufio.NewScanner(stderr); done < polls && lines.Scan(); {
+		if _, addr, ok := strings.Cut(lines.Text(), "msg=listening addr="); ok {
+			base = "http://" + addr
 		}
-		if err := h.db.Tend(context.Background()); err != nil {
-			return err
+		if !strings.Contains(lines.Text(), "msg=poll ") {
+			continue
 		}
+		done++
 		for _, q := range []string{"pm25", "pm10", "uk-daqi", "us-epa", "eaqi"} {
-			r := httptest.NewRequest(http.MethodGet, "/api/v1/latest?quantity="+q, nil)
-			r.Header.Set("Accept-Encoding", "gzip")
-			w := httptest.NewRecorder()
-			public.ServeHTTP(w, r)
-			if w.Code != http.StatusOK {
-				return fmt.Errorf("/latest?quantity=%s: %d", q, w.Code)
+			res, err := http.Get(base + "/api/v1/latest?quantity=" + q)
+			if err != nil {
+				return err
 			}
+			_ = res.Body.Close()
+		}
+		if done%20 == 0 {
+			now, peak := resident(cmd.Process.Pid)
+			fmt.Fprintf(os.Stderr, "after %d polls: resident %d MB, peak %d MB\n", done, now, peak)
 		}
 	}
-	now, peak := resident(os.Getpid())
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	fmt.Printf("%d MB (peak %d MB; Go's heap %d MB of it), the documents' own 2 × 22 MB included", now, peak, m.HeapSys/1e6)
-	return h.db.Close()
+	if done < polls {
+		return fmt.Errorf("the program ended after %d polls", done)
+	}
+	now, peak := resident(cmd.Process.Pid)
+	row("resident after 200 polls over HTTP, all of /latest served after each", "%d MB (highest in between %d MB)", now, peak)
+	return nil
 }

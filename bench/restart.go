@@ -50,9 +50,9 @@ func restart() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	bin := filepath.Join(dir, "mote")
-	if out, err := exec.Command("go", "build", "-o", bin, "./cmd/mote").CombinedOutput(); err != nil {
-		return fmt.Errorf("build: %w: %s", err, out)
+	bin, err := build(dir)
+	if err != nil {
+		return err
 	}
 	data := filepath.Join(dir, "data")
 	_ = self("seed", data).Run() // it kills itself
@@ -68,6 +68,15 @@ func restart() error {
 		row("ready after a restart with a day of data, "+after, "%.2f s (resident %d MB)", took.Seconds(), mb)
 	}
 	return nil
+}
+
+// build builds the real program.
+func build(dir string) (string, error) {
+	bin := filepath.Join(dir, "mote")
+	if out, err := exec.Command("go", "build", "-o", bin, "./cmd/mote").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w: %s", err, out)
+	}
+	return bin, nil
 }
 
 func startAndStop(bin, data string) (time.Duration, int, error) {

@@ -8,7 +8,8 @@ import (
 )
 
 // Describe joins what is known of a sensor: its site is the one of its last
-// placement. Placements must not be empty.
+// placement, about.Last the time of its newest observation (which a placement
+// that was cut may not hold). Placements must not be empty.
 func Describe(about air.Sensor, placements []air.Placement, site func(air.SiteID) (air.Site, bool)) Described {
 	d := Described{Sensor: about, Placements: placements}
 	d.Sensor.First = placements[0].First

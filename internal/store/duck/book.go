@@ -231,7 +231,9 @@ func (b *book) enter(sn *sensor, o air.Observation, c *changes) {
 
 // describe joins what readers may know of a sensor; its slices are its own.
 func (b *book) describe(sn *sensor) store.Described {
-	return store.Describe(sn.about, slices.Clone(sn.placements), func(id air.SiteID) (air.Site, bool) {
+	about := sn.about
+	about.Last = sn.now.Last
+	return store.Describe(about, slices.Clone(sn.placements), func(id air.SiteID) (air.Site, bool) {
 		if s := b.sites[id]; s != nil {
 			return s.Site, true
 		}

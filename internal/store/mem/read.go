@@ -110,7 +110,11 @@ func (s *Store) describe(id air.SensorID) store.Described {
 	if sn == nil {
 		return store.Described{}
 	}
-	return store.Describe(sn.about, s.placements(sn), func(id air.SiteID) (air.Site, bool) {
+	about := sn.about
+	for _, o := range sn.obs {
+		about.Last = max(about.Last, o.Last)
+	}
+	return store.Describe(about, s.placements(sn), func(id air.SiteID) (air.Site, bool) {
 		site, ok := s.sites[id]
 		return site.Site, ok
 	})

@@ -79,6 +79,11 @@ func testMoves(_ *testing.T, f *fixture) {
 	f.append(poll(t0, says(3, t0, a, num(1)), says(3, t0+100, b, num(1)), says(3, t0+200, a, num(1)), says(3, t0+300, b, num(1))))
 	f.equal(f.stays(3), [][3]int64{{1, 0, 99}, {2, 100, 300}})
 	f.equal(f.reopened().stays(3), [][3]int64{{1, 0, 99}, {2, 100, 300}})
+	// What was cut still counts as heard.
+	f.append(poll(t0, says(5, t0, a, num(1)), says(5, t0+100, b, num(1)), says(5, t0+900, a, num(1))))
+	f.equal(f.stays(5), [][3]int64{{1, 0, 99}, {2, 100, 100}})
+	f.equal(f.sensor(5).Sensor.Last, t0+900)
+	f.equal(f.reopened().sensor(5).Sensor.Last, t0+900)
 	// The same id within 500 m is the same place, beyond it a new one.
 	f.append(poll(t0, says(4, t0, place(1, 50, 8), num(1)), says(4, t0+100, place(1, 50.004, 8), num(1)), says(4, t0+200, place(1, 50.006, 8), num(1))))
 	f.equal(f.reopened().stays(4), [][3]int64{{1, 0, 100}, {1, 200, 200}})
