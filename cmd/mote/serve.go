@@ -86,6 +86,7 @@ func readConfig(path string) (config.Config, error) {
 
 // serve runs until ctx ends or a part of it fails.
 func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
+	frugal()
 	cfg, err := readConfig(f.config)
 	if err != nil {
 		return err
@@ -101,7 +102,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	in, err := ingest.New(ctx, ingest.Options{
 		Store: db, Present: renewer{present, db}, Network: air.SC, KeepIndoor: cfg.Indoor == config.IndoorKeep,
 		Limits: decode.Limits{Bytes: cfg.Limits.MaxBody}, Log: log, Clock: time.Now,
-		Written: meter.ObserveEntry, Gap: db.Tend,
+		Written: meter.ObserveEntry, Gap: giveBack(db.Tend),
 	})
 	if err != nil {
 		return err
