@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { air, steady } from '../lib/air.js';
+import { rowOf, shownSensors, withPage } from '../lib/browser.js';
+import { world } from '../lib/world.js';
+
+describe('the list', () => {
+  const w = world((feed) => {
+    feed.records = air();
+  });
+  const open = (path, options, use) =>
+    withPage(w.browser, w.mote.base, options, async (page, ctx) => {
+      await page.goto(path);
+      await page.locator('[data-row]').first().waitFor();
+      await use(page, ctx);
+    });
+
+  test('shows every sensor with particles of the last 24 hours', () =>
+    open('/', {}, async (page) => {
+      await rowOf(page, 'sc-104').waitFor();
+      assert.deepEqual(await shownSensors(page), ['sc-101', 'sc-102', 'sc-103', 'sc-104', 'sc-201', 'sc-202']);
+      assert.match(await page.locator('main').innerText(), /6 sensors in 4 countries have reported particles in the last 24 hours\. The median sensor reads 38 µg\/m³ PM2\.5\./);
+      assert.match(await page.locator('[data-newest]').innerText(), /Newest value: (just now|\d+ min ago)\./);
+      const row = await rowOf(page, 'sc-102').innerText();
+      for (const part of ['4', 'Moderate', 'SDS011', 'Germany', '38', '45']) assert.ok(row.includes(part), `${part} in "${row}"`);
+    }));
+
+  test('says indicative, particles only, and whose data it is', () =>
+    open('/', {}, async (page) => {
+      const text = await page.locator('body').innerText();
+      for (const part of ['indicative', 'particles only', 'Sensor.Community contributors', 'ODbL 1.0']) assert.ok(text.includes(part), part);
+    }));
+
+  for (const [slug, key] of [['uk-daqi', 'daqi'], ['us-epa', 'epa'], ['eaqi', 'eaqi']]) {
+    test(`shows the index by ${slug}`, () =>
+      open('/', {}, async (page) => {
+        await page.getByLabel('Index').selectOption(slug);
+        for (const s of steady) {
+          const [value, band] = s[key];
+          await rowOf(page, `sc-${s.sensor}`).locator('.badge', { hasText: new RegExp(`^${value}$`) }).waitFor();
+          assert.ok((await rowOf(page, `sc-${s.sensor}`).innerText()).includes(band), `${s.sensor} is ${band}`);
+        }
+        assert.match(page.url(), new RegExp(`standard=${slug}`));
+      }));
+  }
+
+  test('colours a badge as the standard does, with text that can be read', () =>
+    open('/', {}, async (page) => {
+      const { standards } = await w.mote.api('/api/v1/standards');
+      const band = standards.find((s) => s.slug === 'uk-daqi').bands.find((b) => b.from === 4);
+      const style = await rowOf(page, 'sc-102').locator('.badge').evaluate((e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]);
+      const rgb = (hex) => `rgb(${[1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)).join(', ')})`;
+      assert.deepEqual(style, [rgb(band.color), rgb(band.text)]);
+    }));
+
+  for (const [text, want] of [
+    ['102', ['sc-102']],
+    ['sc-10', ['sc-101', 'sc-102', 'sc-103', 'sc-104']],
+    ['sds011', ['sc-101', 'sc-102', 'sc-103', 'sc-104', 'sc-201', 'sc-202']],
+  ]) {
+    test(`finds ${text}`, () =>
+      open('/', {}, async (page) => {
+        await page.getByRole('searchbox').fill(text);
+        await page.getByText(`${want.length} sensor`, { exact: want.length > 1 ? false : true }).first().waitFor();
+        assert.deepEqual(await shownSensors(page), want);
+      }));
+  }
+
+  test('says so when nothing is found, and offers ways out', () =>
+    open('/', {}, async (page) => {
+      await page.getByRole('searchbox').fill('777');
+      await page.getByText('No sensor here. That is not clean air.').waitFor();
+      assert.equal(await page.getByRole('link', { name: 'Open sensor sc-777' }).getAttribute('href'), '/sensors/sc-777');
+      await page.getByRole('button', { name: 'Clear search and filter' }).click();
+      await rowOf(page, 'sc-101').waitFor();
+    }));
+
+  test('filters by country', () =>
+    open('/', {}, async (page) => {
+      await page.getByLabel('Country').selectOption('DE');
+      await rowOf(page, 'sc-103').waitFor({ state: 'detached' });
+      assert.deepEqual(await shownSensors(page), ['sc-101', 'sc-102', 'sc-201']);
+    }));
+
+  test('sorts by a column, either way round', () =>
+    open('/', {}, async (page) => {
+      const first = (sensor) => page.locator('[data-row]').first().and(rowOf(page, sensor)).waitFor();
+      const header = page.getByRole('columnheader', { name: 'UK DAQI' });
+      await header.getByRole('button').click();
+      await first('sc-104');
+      assert.equal(await header.getAttribute('aria-sort'), 'descending');
+      await header.getByRole('button').click();
+      await first('sc-101');
+      assert.equal(await header.getAttribute('aria-sort'), 'ascending');
+    }));
+
+  test('shows all, however old, when asked', () =>
+    open('/', {}, async (page) => {
+      assert.equal(await rowOf(page, 'sc-203').count(), 0);
+      await page.getByLabel('Show all, however old').check();
+      await rowOf(page, 'sc-203').waitFor();
+      assert.match(await rowOf(page, 'sc-203').innerText(), /30 h ago/);
+      assert.match(await page.locator('main').innerText(), /7 sensors in 5 countries have reported particles at some time/);
+    }));
+
+  test('never shows what stands indoors', () =>
+    open('/?all=1', {}, async (page) => {
+      await rowOf(page, 'sc-203').waitFor();
+      assert.equal(await rowOf(page, 'sc-205').count(), 0);
+    }));
+
+  test('marks doubtful and unusable values, in words on focus', () =>
+    open('/', {}, async (page) => {
+      const f = async (sensor, letter, words) => {
+        const mark = rowOf(page, sensor).locator('.pm25 button');
+        assert.equal((await mark.locator('.letter').innerText()).trim(), letter);
+        await mark.focus();
+        await rowOf(page, sensor).locator('.pm25').getByRole('tooltip').filter({ hasText: words }).waitFor();
+        await page.keyboard.press('Escape');
+        await rowOf(page, sensor).locator('.pm25 [role=tooltip]').waitFor({ state: 'hidden' });
+      };
+      await f('sc-201', 'd', /Doubtful: PM2\.5 was above PM10/);
+      await f('sc-202', 'n', /Not usable: .*blocked inlet/);
+      assert.equal(await rowOf(page, 'sc-101').locator('.letter').count(), 0);
+    }));
+
+  test('says the absolute time of an age on hover', () =>
+    open('/', {}, async (page) => {
+      const age = rowOf(page, 'sc-101').locator('.age');
+      await age.locator('time').hover();
+      await age.getByRole('tooltip').filter({ hasText: /^\d{1,2} \w+ \d{4}, \d\d:\d\d UTC$/ }).waitFor();
+    }));
+
+  test('an address brings back what it showed', () =>
+    open('/?q=10&country=DE&standard=eaqi&sort=-sensor', {}, async (page) => {
+      await rowOf(page, 'sc-102').waitFor();
+      assert.deepEqual(await shownSensors(page), ['sc-102', 'sc-101']);
+      assert.equal(await page.getByLabel('Index').inputValue(), 'eaqi');
+      await rowOf(page, 'sc-102').getByRole('link').click();
+      await page.getByRole('heading', { level: 1, name: 'Sensor sc-102' }).waitFor();
+      await page.goBack();
+      await rowOf(page, 'sc-101').waitFor();
+      assert.deepEqual(await shownSensors(page), ['sc-102', 'sc-101']);
+      assert.equal(await page.getByRole('searchbox').inputValue(), '10');
+    }));
+
+  test('is used with the keyboard alone', () =>
+    open('/', {}, async (page) => {
+      await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content');
+      await page.getByRole('searchbox').focus();
+      await page.keyboard.type('104');
+      await rowOf(page, 'sc-101').waitFor({ state: 'detached' });
+      await rowOf(page, 'sc-104').getByRole('link').focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Sensor sc-104' }).waitFor();
+      await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    }));
+
+  test('speaks German to those who do', () =>
+    open('/', { locale: 'de-DE' }, async (page) => {
+      await page.getByRole('heading', { name: 'Luftqualität, Sensor für Sensor' }).waitFor();
+      assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+      assert.match(await rowOf(page, 'sc-102').innerText(), /Mäßig/);
+      await page.getByLabel('Sprache').selectOption('en');
+      await page.getByRole('heading', { name: 'Air quality, sensor by sensor' }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Air quality, sensor by sensor' }).waitFor();
+    }));
+});
