@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Says what is missing, and how to get it, before anything fails half-way.
+# Usage: require.sh go node ...
+set -euo pipefail
+
+faults=0
+fault() {
+  printf '%s\n' "$*" >&2
+  faults=$((faults + 1))
+}
+
+# at_least HAVE WANT: versions compared number by number.
+at_least() {
+  [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+require_go() {
+  local have
+  if ! command -v go >/dev/null; then
+    fault "Go is missing. Mote needs Go 1.26 or newer: https://go.dev/doc/install"
+    return
+  fi
+  have=$(go env GOVERSION) || have=unknown
+  at_least "${have#go}" 1.26 || fault "Go is $have. Mote needs Go 1.26 or newer: https://go.dev/doc/install"
+  if ! command -v cc >/dev/null || ! command -v c++ >/dev/null; then
+    fault "A C and C++ compiler is missing (DuckDB is linked in): apt-get install build-essential"
+  fi
+}
+
+require_node() {
+  local have
+  if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+    fault "Node and npm are missing. The page needs Node 20.19 or newer: https://nodejs.org/"
+    return
+  fi
+  have=$(node --version)
+  at_least "${have#v}" 20.19 || fault "Node is $have. The page needs Node 20.19 or newer: https://nodejs.org/"
+}
+
+# The end-to-end tests drive the browser of Debian's packages.
+require_chromium() {
+  if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
+    return
+  fi
+  if [ -z "${CHROMIUM:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Chromium is missing; installing Debian's package." >&2
+    if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >&2 && [ -x /usr/bin/chromium ]; then
+      return
+    fi
+  fi
+  fault "Chromium is missing. Type: sudo apt-get install chromium (or name another one in CHROMIUM)"
+}
+
+for what in "$@"; do
+  "require_$what"
+done
+[ "$faults" = 0 ]
