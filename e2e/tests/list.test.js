@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { air, steady } from '../lib/air.js';
 import { rowOf, shownSensors, withPage } from '../lib/browser.js';
+import { record } from '../lib/feed.js';
 import { world } from '../lib/world.js';
 
 describe('the list', () => {
@@ -166,5 +167,23 @@ describe('the list', () => {
       await page.getByRole('heading', { name: 'Air quality, sensor by sensor' }).waitFor();
       await page.reload();
       await page.getByRole('heading', { name: 'Air quality, sensor by sensor' }).waitFor();
+    }));
+});
+
+describe('a network that fell silent long ago', () => {
+  const then = Date.UTC(2017, 7, 10, 11, 23, 41) / 1000;
+  const w = world((feed) => {
+    feed.records = [record({ sensor: 3262, at: then, values: { P1: 20.5, P2: 12.3 } })];
+  });
+
+  test('says how old its newest value is, and offers to show it', () =>
+    withPage(w.browser, w.mote.base, {}, async (page) => {
+      await w.mote.holds('sc-3262', 'pm25', 12.3);
+      await page.goto('/');
+      await page.getByRole('heading', { name: 'Nothing newer than 24 hours' }).waitFor();
+      assert.match(await page.locator('[data-newest]').innerText(), /^Newest value: \d+ years ago\.$/);
+      await page.getByRole('button', { name: 'Show all, however old' }).click();
+      await rowOf(page, 'sc-3262').locator('.pm25', { hasText: '12' }).waitFor();
+      assert.match(page.url(), /all=1/);
     }));
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { operations, shapes, typeName, type OpenAPI } from './openapi';
 
+const problem = { description: 'Bad', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+
 const doc: OpenAPI = {
   openapi: '3.1.0',
   info: { title: 'Mote', version: '0' },
@@ -14,7 +16,7 @@ const doc: OpenAPI = {
           { name: 'step', in: 'query', schema: { type: 'string', enum: ['raw', 'hour'], default: 'raw' } },
           { name: 'If-None-Match', in: 'header' },
         ],
-        responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: '#/components/schemas/SensorBody' } } } } },
+        responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: '#/components/schemas/SensorBody' } } } }, 400: problem, 404: problem },
       },
     },
     '/api/v1/series': { get: { parameters: [{ name: 'sensor', in: 'query', required: true }] } },
@@ -33,7 +35,7 @@ describe('operations', () => {
   it('has none where one is missing', () => expect(series?.example).toBeNull());
   it('names itself where the document does not', () => expect(series?.id).toBe('get-/api/v1/series'));
   it('tells parameters without headers', () => expect(sensor?.parameters.map((p) => [p.name, p.standard, p.values])).toEqual([['id', '', ''], ['step', 'raw', 'raw, hour']]));
-  it('tells answers', () => expect(sensor?.answers).toEqual([{ status: '200', description: 'OK', types: ['application/json'], shape: 'SensorBody' }]));
+  it('tells answers', () => expect(sensor?.answers).toEqual([{ status: '200', description: 'OK', types: ['application/json'], shape: 'SensorBody' }, { status: '400, 404', description: '', types: ['application/problem+json'], shape: 'Problem' }]));
 });
 
 it('shapes have their fields', () =>

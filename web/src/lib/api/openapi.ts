@@ -83,14 +83,26 @@ export function operations(doc: OpenAPI): Operation[] {
             standard: p.schema?.default === undefined ? '' : String(p.schema.default),
             values: (p.schema?.enum ?? []).join(', '),
           })),
-        answers: Object.entries(op.responses ?? {}).map(([status, r]) => ({
-          status,
-          description: r.description ?? '',
-          types: Object.keys(r.content ?? {}),
-          shape: shapeName(Object.values(r.content ?? {})[0]?.schema),
-        })),
+        answers: answers(op),
         example: method === 'get' ? examplePath(path, parameters) : null,
       });
+    }
+  }
+  return list;
+}
+
+/** Answers of one shape are told together: 400, 404, 503. */
+function answers(op: RawOperation): Operation['answers'] {
+  const list: Operation['answers'] = [];
+  for (const [status, r] of Object.entries(op.responses ?? {})) {
+    const types = Object.keys(r.content ?? {});
+    const shape = shapeName(Object.values(r.content ?? {})[0]?.schema);
+    const last = list.at(-1);
+    if (last && shape && last.shape === shape) {
+      last.status += `, ${status}`;
+      last.description = '';
+    } else {
+      list.push({ status, description: r.description ?? '', types, shape });
     }
   }
   return list;
