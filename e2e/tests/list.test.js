@@ -186,4 +186,14 @@ describe('a network that fell silent long ago', () => {
       await rowOf(page, 'sc-3262').locator('.pm25', { hasText: '12' }).waitFor();
       assert.match(page.url(), /all=1/);
     }));
+
+  test('shows the last day that a sensor was heard', () =>
+    withPage(w.browser, w.mote.base, {}, async (page) => {
+      await page.goto('/sensors/sc-3262');
+      const chart = page.locator('[data-chart=pm25]');
+      await chart.getByRole('heading', { name: 'PM2.5, µg/m³, the 24 hours up to 10 Aug 2017, 11:23 UTC' }).waitFor();
+      await chart.locator('canvas').waitFor();
+      await chart.getByRole('button', { name: 'Table' }).click();
+      assert.equal(await chart.locator('tbody tr').count(), 1);
+    }));
 });

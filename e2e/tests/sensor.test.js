@@ -58,7 +58,7 @@ describe('the view of a sensor', () => {
   test('draws the last 24 hours, with source, licence, table and CSV', () =>
     open('/sensors/sc-301', {}, async (page) => {
       const chart = page.locator('[data-chart=pm25]');
-      await chart.getByRole('heading', { name: 'PM2.5, last 24 hours, µg/m³' }).waitFor();
+      await chart.getByRole('heading', { name: 'PM2.5, µg/m³, last 24 hours' }).waitFor();
       await chart.locator('canvas').waitFor();
       assert.match(await chart.getByRole('img').getAttribute('aria-label'), /Line chart of PM2\.5.*: \d+ values/);
       await chart.getByText('Sensor.Community contributors', { exact: false }).waitFor();

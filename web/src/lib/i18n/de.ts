@@ -141,8 +141,8 @@ export const de: Messages = {
   'sensor.indoor': 'Dieser Sensor steht in einem Innenraum. Einen Außenluft-Index gibt es für ihn nicht.',
   'sensor.neighbours': 'Am selben Standort',
 
-  'chart.title': '{quantity}, letzte 24 Stunden, {unit}',
-  'chart.title.nounit': '{quantity}, letzte 24 Stunden',
+  'chart.title': '{shown}, letzte 24 Stunden',
+  'chart.title.until': '{shown}, die 24 Stunden bis {time}',
   'chart.readout': '{time}: {value} {unit}',
   'chart.loading': 'Die letzten 24 Stunden werden geholt.',
   'chart.empty': 'In den letzten 24 Stunden wurde nichts gemessen.',

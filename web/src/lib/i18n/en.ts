@@ -141,8 +141,8 @@ export const en = {
   'sensor.indoor': 'This sensor stands indoors. There is no outdoor index for it.',
   'sensor.neighbours': 'On the same site',
 
-  'chart.title': '{quantity}, last 24 hours, {unit}',
-  'chart.title.nounit': '{quantity}, last 24 hours',
+  'chart.title': '{shown}, last 24 hours',
+  'chart.title.until': '{shown}, the 24 hours up to {time}',
   'chart.readout': '{time}: {value} {unit}',
   'chart.loading': 'Asking for the last 24 hours.',
   'chart.empty': 'Nothing measured in the last 24 hours.',

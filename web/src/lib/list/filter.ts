@@ -23,19 +23,22 @@ export function namedSensor(search: string): string | null {
   return m ? `${m[1] ?? 'sc'}-${m[2]}` : null;
 }
 
+/** Whether a value with these flags is one to compare by. */
+export type Usable = (flags: readonly string[]) => boolean;
+
 /** The rows that a query shows, in its order. The input stays as it is. */
-export function select(rows: readonly Row[], query: ListQuery): Row[] {
+export function select(rows: readonly Row[], query: ListQuery, usable: Usable): Row[] {
   const matches = matcher(query.q);
   const country = query.country === NO_COUNTRY ? '' : query.country;
   const picked = rows.filter((r) => (query.country === '' || r.country === country) && matches(r));
-  return picked.sort(comparer(query.sort, query.reverse));
+  return picked.sort(comparer(query.sort, query.reverse, usable));
 }
 
 /**
  * Highest index, highest value and newest first; names from A; what has no
- * number last, whichever way round. Ties go by sensor.
+ * number, or none that is usable, last, whichever way round. Ties go by sensor.
  */
-export function comparer(sort: Sort, reverse: boolean): (a: Row, b: Row) => number {
+export function comparer(sort: Sort, reverse: boolean, usable: Usable): (a: Row, b: Row) => number {
   const sign = reverse ? -1 : 1;
   const tie = (a: Row, b: Row) => compareSensors(a.sensor, b.sensor);
   const down = (value: (r: Row) => number | null) => (a: Row, b: Row) => {
@@ -48,9 +51,9 @@ export function comparer(sort: Sort, reverse: boolean): (a: Row, b: Row) => numb
     case 'index':
       return down((r) => r.index);
     case 'pm25':
-      return down((r) => r.pm25);
+      return down((r) => (usable(r.pm25Flags) ? r.pm25 : null));
     case 'pm10':
-      return down((r) => r.pm10);
+      return down((r) => (usable(r.pm10Flags) ? r.pm10 : null));
     case 'age':
       return down((r) => r.t);
     case 'country':

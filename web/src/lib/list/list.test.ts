@@ -85,10 +85,11 @@ describe('order', () => {
     row('sc-2', { index: 7, pm25: 30, t: 1, country: 'BG' }),
     row('sc-1', { index: 2, pm25: 30, t: 5, country: 'DE' }),
   ];
+  const usable = (flags: readonly string[]) => !flags.includes('saturated');
   const f = (part: Partial<ListQuery>, want: string) =>
     it(JSON.stringify(part), () =>
       expect(
-        select(rows, { ...NO_QUERY, ...part })
+        select(rows, { ...NO_QUERY, ...part }, usable)
           .map((r) => r.sensor.slice(3))
           .join(' '),
       ).toBe(want),
@@ -106,10 +107,16 @@ describe('order', () => {
   f({ country: '-' }, '9');
   f({ country: 'DE', q: '10' }, '10');
 
+  it('puts values that are not usable last', () => {
+    const jammed = [row('sc-1', { pm25: 999.9, pm25Flags: ['saturated'] }), row('sc-2', { pm25: 3 })];
+    for (const reverse of [false, true]) {
+      expect(select(jammed, { ...NO_QUERY, sort: 'pm25', reverse }, usable).map((r) => r.sensor)).toEqual(['sc-2', 'sc-1']);
+    }
+  });
   it('does not disturb its input', () => expect(rows.map((r) => r.sensor)).toEqual(['sc-10', 'sc-9', 'sc-2', 'sc-1']));
   it('is a total order for every column', () => {
     for (const sort of ['index', 'pm25', 'pm10', 'age', 'sensor', 'country'] as const) {
-      for (const a of rows) for (const b of rows) expect(Math.sign(comparer(sort, false)(a, b))).toBe(0 - Math.sign(comparer(sort, false)(b, a)));
+      for (const a of rows) for (const b of rows) expect(Math.sign(comparer(sort, false, usable)(a, b))).toBe(0 - Math.sign(comparer(sort, false, usable)(b, a)));
     }
   });
   it('sorts networks before numbers', () => expect(['sc5-1', 'sc-10', 'sc-9'].sort(compareSensors)).toEqual(['sc-9', 'sc-10', 'sc5-1']));
