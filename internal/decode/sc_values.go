@@ -57,7 +57,7 @@ func (s *sc) entryMember(name []byte) error {
 	switch string(name) {
 	case "value_type":
 		text, kind, err := s.limited("value_type")
-		known := true
+		var known bool
 		if e.is, known = scFields[string(text)]; !known && kind == '"' && err == nil {
 			s.noteUnknown(text)
 		}

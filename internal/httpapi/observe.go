@@ -73,7 +73,7 @@ func (s *server) recovering(next http.Handler) http.Handler {
 			}
 			if cause == http.ErrAbortHandler || seenOf(r).started {
 				if cause != http.ErrAbortHandler {
-					s.internal("panic", cause)
+					_ = s.internal("panic", cause) // logged; too late for an answer
 				}
 				panic(http.ErrAbortHandler) // half an answer must not look whole
 			}
