@@ -127,8 +127,8 @@ func compareLatest(t *testing.T, who string, c column, id int64, s standard, x e
 	if !there || !ok {
 		return
 	}
-	got := fmt.Sprint(*c.Value[i], c.Band[i], c.Basis[i], c.Driver[i], show(c.SubPM25[i]), show(c.SubPM10[i]), c.T[i], sorted(c.Caution[i]))
-	want := fmt.Sprint(x.value, x.band, s.basis, x.driver, showSub(x.fine), showSub(x.coarse), x.to, x.caution)
+	got := fmt.Sprintln(*c.Value[i], c.Band[i], c.Basis[i], c.Driver[i], show(c.SubPM25[i]), show(c.SubPM10[i]), c.T[i], sorted(c.Caution[i]))
+	want := fmt.Sprintln(x.value, x.band, s.basis, x.driver, showSub(x.fine), showSub(x.coarse), x.to, x.caution)
 	if got != want || math.Abs(c.Completeness[i]-x.completeness) > 1e-4 {
 		t.Errorf("latest: %s: got %s complete %v, want %s complete %v", who, got, c.Completeness[i], want, x.completeness)
 	}
@@ -144,8 +144,8 @@ func compareSensor(t *testing.T, who string, a sensorAnswer, s standard, x expec
 		return
 	}
 	g := a.Indices[i]
-	got := fmt.Sprint(g.Value, g.Band, g.Basis, g.Driver, show(g.SubPM25), show(g.SubPM10), g.From.Unix(), g.To.Unix(), sorted(g.Caution), g.Indicative, g.Scope)
-	want := fmt.Sprint(x.value, x.band, s.basis, x.driver, showSub(x.fine), showSub(x.coarse), x.from, x.to, x.caution, true, "particles only")
+	got := fmt.Sprintln(g.Value, g.Band, g.Basis, g.Driver, show(g.SubPM25), show(g.SubPM10), g.From.Unix(), g.To.Unix(), sorted(g.Caution), g.Indicative, g.Scope)
+	want := fmt.Sprintln(x.value, x.band, s.basis, x.driver, showSub(x.fine), showSub(x.coarse), x.from, x.to, x.caution, true, "particles only")
 	if got != want || math.Abs(g.Completeness-x.completeness) > 1e-4 {
 		t.Errorf("sensor: %s: got %s complete %v, want %s complete %v", who, got, g.Completeness, want, x.completeness)
 	}

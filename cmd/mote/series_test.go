@@ -65,8 +65,8 @@ func compareBuckets(t *testing.T, who string, a seriesAnswer, from, to, unit int
 			t.Errorf("%s: no bucket at %d among %v", who, at, a.T)
 			return
 		}
-		got := fmt.Sprint(a.N[i], a.NSuspect[i], a.NInvalid[i], a.Complete[i], a.State[i])
-		if w := fmt.Sprint(h.n, h.suspect, h.invalid, h.complete, "provisional"); got != w {
+		got := fmt.Sprintln(a.N[i], a.NSuspect[i], a.NInvalid[i], a.Complete[i], a.State[i])
+		if w := fmt.Sprintln(h.n, h.suspect, h.invalid, h.complete, "provisional"); got != w {
 			t.Errorf("%s at %d: n, suspect, invalid, complete %s, want %s", who, at, got, w)
 		}
 		if h.n == 0 {
@@ -93,10 +93,10 @@ func compareRaw(t *testing.T, who string, a seriesAnswer, values []seen, from, t
 		if v.v != nil {
 			value = fmt.Sprint(number(v.v))
 		}
-		want = append(want, fmt.Sprint(v.at, value, v.flags))
+		want = append(want, fmt.Sprintln(v.at, value, v.flags))
 	}
 	for i := range a.T {
-		got = append(got, fmt.Sprint(a.T[i], show(a.Value[i]), sorted(a.Flags[i])))
+		got = append(got, fmt.Sprintln(a.T[i], show(a.Value[i]), sorted(a.Flags[i])))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%s: %d values, want %d: %s, want %s", who, len(got), len(want), strings.Join(got[:min(3, len(got))], " "), strings.Join(want[:min(3, len(want))], " "))
