@@ -81,7 +81,13 @@ func MergeSite(old air.Site, oldTime int64, heard air.Site, heardTime int64) (me
 	if merged.Exact == air.Unsaid {
 		merged.Exact = old.Exact
 	}
-	return merged, old.Exact == air.Yes && heard.Exact == air.No
+	return merged, Withdraws(old, heard)
+}
+
+// Withdraws reports whether a description takes back the choice to be exact. It
+// counts even where its record brings no new value.
+func Withdraws(old, heard air.Site) bool {
+	return heard.ID.Location != 0 && old.Exact == air.Yes && heard.Exact == air.No
 }
 
 // Position is where an observation at a site is kept: as heard, coarse unless

@@ -119,6 +119,13 @@ func (b *book) observe(r *air.Reading, c *changes) {
 	sn.batch = append(sn.batch, o)
 }
 
+// withdraws reports whether a reading that brought no news takes back an exact
+// position: that must not wait for the next value.
+func (b *book) withdraws(r *air.Reading) bool {
+	s := b.sites[r.Site.ID]
+	return s != nil && store.Withdraws(s.Site, r.Site)
+}
+
 // visit merges what a reading says of its site and returns the position at
 // which the observation is kept.
 func (b *book) visit(r *air.Reading, c *changes) (lat, lon float64) {

@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"strings"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 )
@@ -43,6 +42,3 @@ func stage(ctx context.Context, conn *sql.Conn, table, columns string, n int, ro
 	}
 	return bulk(conn, table, n, row)
 }
-
-// quote makes text fit between single quotes of SQL.
-func quote(text string) string { return strings.ReplaceAll(text, "'", "''") }

@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,7 +41,8 @@ type Store struct {
 	book       book         // sensors, sites, who was forgotten
 	recent     recent       // keys of the last minutes
 	nextID     int64
-	flushed    int64 // newest receipt whose traces are in latest and observation
+	flushed    int64 // newest receipt whose traces are in latest, hour and observation
+	hoursFrom  int64 // what the table hour knows all of: hours from here on
 	checkpoint time.Time
 	broken     bool // memory and disk may differ: read it all again before the next write
 }
@@ -78,25 +81,23 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 
 // open opens the file, checks its format and reads the state into memory.
 func (s *Store) open(ctx context.Context) error {
-	connector, err := duckdb.NewConnector(filepath.Join(s.dir, "mote.duckdb"), nil)
+	// All of it goes in with opening: replaying the log is already work that
+	// must keep within the limits and may spill.
+	settings := url.Values{
+		"memory_limit":                 {s.opts.Memory},
+		"threads":                      {strconv.Itoa(s.opts.Threads)},
+		"temp_directory":               {filepath.Join(s.dir, "tmp")},
+		"max_temp_directory_size":      {"4GB"},
+		"wal_autocheckpoint":           {"1TB"}, // checkpoints are the writer's, in the gap after a poll
+		"preserve_insertion_order":     {"false"},
+		"autoinstall_known_extensions": {"false"},
+		"autoload_known_extensions":    {"false"},
+	}
+	connector, err := duckdb.NewConnector(filepath.Join(s.dir, "mote.duckdb")+"?"+settings.Encode(), nil)
 	if err != nil {
 		return err
 	}
 	db := sql.OpenDB(connector)
-	for _, set := range []string{
-		fmt.Sprintf("SET memory_limit = '%s'", s.opts.Memory),
-		fmt.Sprintf("SET threads = %d", s.opts.Threads),
-		fmt.Sprintf("SET temp_directory = '%s'", quote(filepath.Join(s.dir, "tmp"))),
-		"SET max_temp_directory_size = '4GB'",
-		"SET wal_autocheckpoint = '1TB'", // checkpoints are the writer's, in the gap after a poll
-		"SET preserve_insertion_order = false",
-		"SET autoinstall_known_extensions = false",
-		"SET autoload_known_extensions = false",
-	} {
-		if _, err := db.ExecContext(ctx, set); err != nil {
-			return errors.Join(err, db.Close())
-		}
-	}
 	if err := prepareSchema(ctx, db, s.dir); err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -121,6 +122,9 @@ func (s *Store) load(ctx context.Context) (err error) {
 		return err
 	}
 	if s.flushed, err = meta(ctx, db, "flushed"); err != nil {
+		return err
+	}
+	if s.hoursFrom, err = meta(ctx, db, "hours_from"); err != nil {
 		return err
 	}
 	if err = s.book.load(ctx, db, s.flushed); err != nil {

@@ -13,7 +13,7 @@ import (
 // within a fraction of a second.
 const (
 	checkpointEvery = time.Hour
-	checkpointBytes = 64 << 20
+	checkpointBytes = 32 << 20
 )
 
 // Tend checkpoints when it is time. The writer calls it in the gap after a
@@ -34,8 +34,8 @@ func (s *Store) Tend(ctx context.Context) error {
 	return s.flush(ctx)
 }
 
-// flush writes down the newest observation of every sensor and the newest
-// value of every series, and checkpoints. A restart then only looks at what
+// flush writes down the newest observation of every sensor, the newest value
+// of every series and the last hours, and checkpoints. A restart then only looks at what
 // came after.
 func (s *Store) flush(ctx context.Context) (err error) {
 	last := s.nextID - 1
@@ -81,6 +81,12 @@ func (s *Store) writeFlush(ctx context.Context, c *changes, last int64) (err err
 		`INSERT INTO latest SELECT * FROM stage_latest`,
 		`DROP TABLE stage_latest`)
 	if err != nil {
+		return err
+	}
+	if err = s.writeHours(ctx); err != nil {
+		return err
+	}
+	if err = setMeta(ctx, s.conn, "hours_from", s.hoursFrom); err != nil {
 		return err
 	}
 	if err = setMeta(ctx, s.conn, "flushed", last); err != nil {

@@ -78,7 +78,9 @@ func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, er
 		`DELETE FROM conflict`+covered,
 		`DELETE FROM latest t WHERE EXISTS (FROM stage_span s WHERE s.sensor = t.sensor)`,
 		`INSERT INTO latest SELECT quantity, sensor, max(ts), arg_max(value, ts), arg_max(flags, ts) FROM hot t
-			WHERE flags & 4 = 0 AND EXISTS (FROM stage_span s WHERE s.sensor = t.sensor) GROUP BY quantity, sensor`)
+			WHERE flags & 4 = 0 AND EXISTS (FROM stage_span s WHERE s.sensor = t.sensor) GROUP BY quantity, sensor`,
+		`DELETE FROM hour t WHERE EXISTS (FROM stage_span s WHERE s.sensor = t.sensor)`,
+		`INSERT INTO hour `+aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND EXISTS (FROM stage_span s WHERE s.sensor = hot.sensor)`, list(hourQuantities), s.hoursFrom)))
 	if err != nil {
 		return e, err
 	}

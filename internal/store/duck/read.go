@@ -11,12 +11,25 @@ import (
 	"slices"
 
 	"github.com/mote-air/mote/internal/air"
-	"github.com/mote-air/mote/internal/average"
 	"github.com/mote-air/mote/internal/store"
 )
 
 // query streams the rows of a query through read.
 func query[T any](ctx context.Context, s *Store, what, text string, read func(*sql.Rows, *T) error, args ...any) iter.Seq2[T, error] {
+	return stream(s, what, read, func(db *sql.DB) (*sql.Rows, error) { return db.QueryContext(ctx, text, args...) })
+}
+
+// queryAtMark is query for a text that depends on what the last flush noted:
+// no flush comes between making the text and running it.
+func queryAtMark[T any](ctx context.Context, s *Store, what string, text func() string, read func(*sql.Rows, *T) error) iter.Seq2[T, error] {
+	return stream(s, what, read, func(db *sql.DB) (*sql.Rows, error) {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		return db.QueryContext(ctx, text())
+	})
+}
+
+func stream[T any](s *Store, what string, read func(*sql.Rows, *T) error, start func(*sql.DB) (*sql.Rows, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		db, err := s.reader()
@@ -24,7 +37,7 @@ func query[T any](ctx context.Context, s *Store, what, text string, read func(*s
 			yield(zero, err)
 			return
 		}
-		rows, err := db.QueryContext(ctx, text, args...)
+		rows, err := start(db)
 		if err != nil {
 			yield(zero, fmt.Errorf("read %s: %w", what, err))
 			return
@@ -56,44 +69,6 @@ func (s *Store) Rows(ctx context.Context, sel store.Select) iter.Seq2[air.Row, e
 		readRow, int64(sel.Sensor), int16(sel.Quantity), sel.From, sel.To)
 }
 
-// hourSQL aggregates in the engine what average.Hour does value by value. The
-// mask of invalid flags comes from the vocabulary.
-func hourSQL(quantities []air.Quantity) string {
-	return fmt.Sprintf(`SELECT sensor, quantity, ts - sec AS start,
-	count(*) FILTER (ok), count(*) FILTER (ok AND flags <> 0), count(*) FILTER (NOT ok),
-	coalesce(bit_or(1 << (sec // 300)) FILTER (ok), 0), min(sec), max(sec),
-	coalesce(sum(CASE WHEN ok THEN round(value * 1e6)::BIGINT END), 0)::BIGINT, coalesce(var_pop(value) FILTER (ok), 0),
-	coalesce(min(value) FILTER (ok), 0), coalesce(max(value) FILTER (ok), 0)
-	FROM (SELECT *, (ts %% 3600 + 3600) %% 3600 AS sec, flags & %d = 0 AND abs(value) <= %g AS ok
-		FROM hot WHERE quantity IN (%s) AND ts >= ? AND ts < ?)
-	GROUP BY sensor, quantity, ts - sec ORDER BY sensor, quantity, start`, invalidFlags(), average.MaxSize, list(quantities))
-}
-
-// invalidFlags is the mask of the flags that keep a value out of a mean.
-func invalidFlags() (m air.Flags) {
-	for _, f := range air.FlagTable() {
-		if f.Severity == air.Invalid {
-			m |= f.Flag
-		}
-	}
-	return m
-}
-
-// Hours implements [store.Reader].
-func (s *Store) Hours(ctx context.Context, quantities []air.Quantity, span air.Interval) iter.Seq2[store.HourRow, error] {
-	// Hours whose start lies in the span: whole hours from the first to the last such start.
-	from := air.FloorTo(span.From+air.Hour-1, air.Hour)
-	to := air.FloorTo(span.To+air.Hour-1, air.Hour)
-	read := func(rows *sql.Rows, r *store.HourRow) error {
-		h := &r.Hour
-		var variance float64
-		err := rows.Scan(&r.Sensor, &r.Quantity, &r.Start, &h.N, &h.NSuspect, &h.NInvalid, &h.Slots, &h.First, &h.Last, &h.Micro, &variance, &h.Min, &h.Max)
-		h.M2 = float32(variance * float64(h.N))
-		return err
-	}
-	return query(ctx, s, "hours", hourSQL(quantities), read, from, to)
-}
-
 // Times implements [store.Reader].
 func (s *Store) Times(ctx context.Context, q air.Quantity, sensors []air.SensorID, span air.Interval) iter.Seq2[store.Time, error] {
 	if len(sensors) == 0 {
@@ -106,10 +81,7 @@ func (s *Store) Times(ctx context.Context, q air.Quantity, sensors []air.SensorI
 
 // Latest implements [store.Reader].
 func (s *Store) Latest(ctx context.Context) iter.Seq2[air.Row, error] {
-	s.mu.RLock()
-	flushed := s.flushed
-	s.mu.RUnlock()
-	return query(ctx, s, "newest values", latestSince(flushed), readRow)
+	return queryAtMark(ctx, s, "newest values", func() string { return latestSince(s.flushed) }, readRow)
 }
 
 // Sensors implements [store.Reader].

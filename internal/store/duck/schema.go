@@ -28,6 +28,8 @@ var schema = []string{
 	`CREATE TABLE meta(key VARCHAR, value VARCHAR)`,
 	`CREATE TABLE hot(quantity SMALLINT, sensor BIGINT, ts BIGINT, value DOUBLE, flags INTEGER, location BIGINT, receipt BIGINT)`,
 	`CREATE TABLE latest(quantity SMALLINT, sensor BIGINT, ts BIGINT, value DOUBLE, flags INTEGER)`,
+	`CREATE TABLE hour(` + hourColumns + `)`,
+	`CREATE TABLE stale_hour(sensor BIGINT, quantity SMALLINT, start BIGINT)`,
 	`CREATE TABLE sensor(id BIGINT, type VARCHAR, type_id BIGINT, manufacturer VARCHAR, pin VARCHAR, heard BIGINT)`,
 	`CREATE TABLE site(network SMALLINT, location BIGINT, lat DOUBLE, lon DOUBLE, altitude DOUBLE, country VARCHAR, country_upstream VARCHAR, indoor TINYINT, exact TINYINT, heard BIGINT)`,
 	`CREATE TABLE observation(sensor BIGINT, location BIGINT, lat DOUBLE, lon DOUBLE, day INTEGER, first BIGINT, last BIGINT)`,

@@ -128,6 +128,8 @@ func (s *Store) Append(ctx context.Context, batch store.Batch) (store.Outcome, e
 		}
 		if fresh {
 			s.observe(r)
+		} else if store.Withdraws(s.sites[r.Site.ID].Site, r.Site) {
+			s.visit(r)
 		}
 	}
 	for sensor := range s.sensors {
@@ -170,16 +172,7 @@ func (s *Store) observe(r air.Reading) {
 	}
 	lat, lon := r.Site.Lat, r.Site.Lon
 	if r.Site.ID.Location != 0 {
-		known, ok := s.sites[r.Site.ID]
-		merged, coarsen := r.Site, false
-		if ok {
-			merged, coarsen = store.MergeSite(known.Site, known.heard, r.Site, r.Time)
-		}
-		s.sites[r.Site.ID] = site{merged, max(known.heard, r.Time)}
-		if coarsen {
-			s.coarsen(r.Site.ID)
-		}
-		lat, lon = store.Position(merged, r.Site)
+		lat, lon = s.visit(r)
 	}
 	day := int32(air.FloorTo(r.Time, air.Day) / air.Day)
 	k := obsKey{r.Site.ID.Location, math.Float64bits(lat), math.Float64bits(lon), day}
@@ -189,6 +182,21 @@ func (s *Store) observe(r air.Reading) {
 		sn.obs[k] = o
 	}
 	o.First, o.Last = min(o.First, r.Time), max(o.Last, r.Time)
+}
+
+// visit merges what a reading says of its site and returns the position at
+// which the observation is kept.
+func (s *Store) visit(r air.Reading) (lat, lon float64) {
+	known, ok := s.sites[r.Site.ID]
+	merged, coarsen := r.Site, false
+	if ok {
+		merged, coarsen = store.MergeSite(known.Site, known.heard, r.Site, r.Time)
+	}
+	s.sites[r.Site.ID] = site{merged, max(known.heard, r.Time)}
+	if coarsen {
+		s.coarsen(r.Site.ID)
+	}
+	return store.Position(merged, r.Site)
 }
 
 // coarsen takes the decimals from a place's whole history.

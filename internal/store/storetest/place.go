@@ -146,6 +146,43 @@ func testCoarsen(_ *testing.T, f *fixture) {
 	}
 }
 
+// A choice that is taken back holds at once, whatever else its record brings.
+func testWithdraw(_ *testing.T, f *fixture) {
+	exact, coarse := place(9, 50.12345678, 8.45678901), place(9, 50.123, 8.457)
+	exact.Exact, coarse.Exact = air.Yes, air.No
+	is := func(n int64, lat float64) {
+		f.Helper()
+		for range 2 {
+			d := f.sensor(n)
+			got := []float64{d.Site.Lat}
+			for _, p := range d.Placements {
+				got = append(got, p.Lat)
+			}
+			f.equal(got, []float64{lat, lat})
+			f.reopened()
+		}
+	}
+	f.append(poll(t0, says(1, t0, exact, num(1)), says(2, t0+5, exact, num(1))))
+	is(1, 50.12345678)
+	// A repeat from before the choice takes nothing back.
+	f.append(poll(t0, says(1, t0-air.Day, coarse, num(1))))
+	f.equal(f.sensor(1).Site.Exact, air.Yes)
+	f.append(poll(t0, says(1, t0-air.Day, coarse, num(1))))
+	f.equal(f.sensor(1).Site.Exact, air.Yes)
+	// The same records again, now coarse: nothing is new but that.
+	out := f.append(poll(t0, says(1, t0, coarse, num(1)), says(2, t0+5, coarse, num(1))))
+	f.equal([]int64{out.Entry.New, out.Entry.Duplicate}, []int64{0, 2})
+	f.equal(len(out.Changed), 2)
+	is(1, 50.123)
+	is(2, 50.123)
+	// Both choices in one document.
+	other, rough := place(10, 48.98765432, 9.1), place(10, 48.988, 9.1)
+	other.Exact, rough.Exact = air.Yes, air.No
+	f.append(poll(t0, says(3, t0, other, num(1)), says(4, t0+1, rough, num(1))))
+	is(3, 48.988)
+	is(4, 48.988)
+}
+
 func testIndoor(_ *testing.T, f *fixture) {
 	indoor := func() []air.SiteID {
 		ids, err := f.Store.IndoorSites(context.Background())

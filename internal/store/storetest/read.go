@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/mote-air/mote/internal/air"
@@ -53,14 +54,81 @@ func testHours(_ *testing.T, f *fixture) {
 		{Sensor: sc(2), Quantity: air.PM25, Start: t0, Hour: hour(air.Row{Time: t0 + 60, Value: 11.4})},
 		{Sensor: sc(2), Quantity: air.PM10, Start: t0, Hour: hour(air.Row{Time: t0 + 60, Value: 20})},
 	}
-	for i := range want { // M2 is a float: equal within its precision
-		if i < len(got) && math.Abs(float64(got[i].Hour.M2-want[i].Hour.M2)) <= 1e-5*float64(want[i].Hour.M2) {
-			got[i].Hour.M2 = want[i].Hour.M2
-		}
-	}
+	sameM2(got, want)
 	f.equal(got, want)
 	f.equal(got[0].Hour.Slots, uint16(3))
 	f.equal(got[0].Hour.Micro, int64(1014350000))
+}
+
+// testHoursMerge stores values in many batches with restarts in between, lets
+// flags be cleared and a span be forgotten, and expects the hours that the rows
+// give.
+func testHoursMerge(_ *testing.T, f *fixture) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	flags := []air.Flags{0, 0, 0, 0, air.FlagOrder, air.FlagRange, air.FlagFuture, air.FlagFuture | air.FlagOrder}
+	var ahead []air.Reading
+	check := func() {
+		f.Helper()
+		var want []store.HourRow
+		for s := int64(1); s <= 5; s++ {
+			for _, q := range []air.Quantity{air.PM25, air.PM10} {
+				for _, r := range all(f.T, f.Store.Rows(context.Background(), store.Select{Sensor: sc(s), Quantity: q, From: t0, To: t0 + 4*air.Hour})) {
+					start := air.FloorTo(r.Time, air.Hour)
+					if n := len(want); n == 0 || want[n-1].Start != start || want[n-1].Sensor != r.Sensor || want[n-1].Quantity != q {
+						want = append(want, store.HourRow{Sensor: r.Sensor, Quantity: q, Start: start})
+					}
+					want[len(want)-1].Hour.Add(int(r.Time-start), r.Value, r.Flags.Severity(), average.Usable)
+				}
+			}
+		}
+		got := all(f.T, f.Store.Hours(context.Background(), []air.Quantity{air.PM25, air.PM10}, air.Interval{From: t0, To: t0 + 4*air.Hour}))
+		sameM2(got, want)
+		f.equal(got, want)
+	}
+	for round := range 12 {
+		var batch []air.Reading
+		for range 30 {
+			flag := flags[rng.IntN(len(flags))]
+			v := float64(rng.IntN(100000)) / 100
+			r := says(1+rng.Int64N(5), t0+rng.Int64N(4*air.Hour), stuttgart, flagged(v, flag), air.Value{Quantity: air.PM10, Value: v, Raw: math.NaN(), Flags: flag})
+			if flag&air.FlagFuture != 0 {
+				ahead = append(ahead, r)
+			}
+			batch = append(batch, r)
+		}
+		if round%3 == 2 { // time has passed
+			for _, r := range ahead {
+				for i := range r.Values {
+					r.Values[i].Flags &^= air.FlagFuture
+				}
+				batch = append(batch, r)
+			}
+			ahead = nil
+		}
+		f.append(poll(t0+4*air.Hour, batch...))
+		check()
+		if round%2 == 0 {
+			f.reopened()
+			check()
+		}
+	}
+	f.forget(air.Forgotten{Network: air.SC, Sensor: sc(2), Interval: air.Interval{From: t0 + 1800, To: t0 + 9000}, When: t0})
+	check()
+	f.reopened()
+	check()
+}
+
+// sameM2 makes the second moments equal where they are within the precision of
+// a float32 and of the order of adding up.
+func sameM2(got, want []store.HourRow) {
+	for i := range want {
+		if i < len(got) {
+			a, b := float64(got[i].Hour.M2), float64(want[i].Hour.M2)
+			if math.Abs(a-b) <= 1e-5*math.Max(a, b)+1e-6 {
+				got[i].Hour.M2 = want[i].Hour.M2
+			}
+		}
+	}
 }
 
 func testTimes(_ *testing.T, f *fixture) {
