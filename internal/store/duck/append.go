@@ -231,7 +231,8 @@ func (s *Store) clearFuture(ctx context.Context, rows []air.Row) error {
 		return err
 	}
 	if err := run(ctx, s.conn, "clear the flag future",
-		`UPDATE hot SET flags = c.flags FROM stage_cleared c WHERE hot.sensor = c.sensor AND hot.ts = c.ts AND hot.quantity = c.quantity`); err != nil {
+		`UPDATE hot SET flags = c.flags FROM stage_cleared c WHERE hot.sensor = c.sensor AND hot.ts = c.ts AND hot.quantity = c.quantity`,
+		`INSERT INTO stale_hour SELECT DISTINCT sensor, quantity, ts - (ts % 3600 + 3600) % 3600 FROM stage_cleared`); err != nil {
 		return err
 	}
 	return bulk(s.conn, "latest", len(rows), row)

@@ -39,6 +39,7 @@ func Run(t *testing.T, e Engine) {
 		{"any split gives the same", testSplits},
 		{"rows", testRows},
 		{"hours", testHours},
+		{"hours that merge", testHoursMerge},
 		{"times", testTimes},
 		{"latest", testLatest},
 		{"sensors and placements", testPlacements},
