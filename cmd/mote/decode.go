@@ -32,7 +32,7 @@ rejected whole: nothing is printed, and the exit code is 1.`,
 		Example: `  mote decode data.json
   mote decode - < data.json
   mote decode --network sc5 averages.json.gz | jq 'select(.flags != [])'`,
-		Args: cobra.ExactArgs(1),
+		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			n, err := air.ParseNetwork(network)
 			if err != nil {

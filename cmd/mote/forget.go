@@ -33,7 +33,7 @@ something was forgotten, not what. It works beside a running "mote serve" and
 without one.`,
 		Example: `  mote forget --data ./data --sensor sc-8554
   mote forget --data ./data --site sc-1643 --from 2026-01-01 --to 2026-02-01`,
-		Args: cobra.NoArgs,
+		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			what, err := f.parse(time.Now())
 			if err != nil {

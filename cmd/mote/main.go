@@ -59,12 +59,28 @@ value, computes the official air quality indices and shows what the air is like.
 		Version:       version + commit(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          cobra.ArbitraryArgs, // so that RunE sees what is no command
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return usageError{fmt.Errorf("%q is no command of mote", args[0])}
+		},
 	}
 	root.SetVersionTemplate("mote {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(serveCmd(), decodeCmd(), indexCmd(), forgetCmd())
 	return root
+}
+
+// usage makes what a validator of arguments refuses a [usageError].
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{fmt.Errorf("%s: %w", cmd.Name(), err)}
+		}
+		return nil
+	}
 }
 
 // commit is the revision that the program was built from, in brackets.

@@ -50,7 +50,7 @@ that it had acknowledged.`,
 		Example: `  mote serve
   mote serve --data /var/lib/mote --config /etc/mote/mote.yml
   mote serve --upstream http://127.0.0.1:8000 --every 10s --listen 127.0.0.1:0`,
-		Args: cobra.NoArgs,
+		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), f, newLog(cmd, f.logFormat)) },
 	}
 	fl := cmd.Flags()
