@@ -1,9 +1,6 @@
 package air
 
-import (
-	"fmt"
-	"math/bits"
-)
+import "math/bits"
 
 // Flags is a set of quality flags, one bit each, stored as a signed 32-bit
 // integer. Bits are never reused.
@@ -94,14 +91,4 @@ func (f Flags) Names() []string {
 		}
 	}
 	return names
-}
-
-// ParseFlag returns the flag of that name.
-func ParseFlag(name string) (Flags, error) {
-	for _, i := range flagTable {
-		if i.Name == name {
-			return i.Flag, nil
-		}
-	}
-	return 0, fmt.Errorf("unknown flag %q", name)
 }

@@ -142,10 +142,15 @@ func (s *server) admin() http.Handler {
 func (s *server) elsewhere(w http.ResponseWriter, r *http.Request) {
 	if allowed := s.routes.allows(r); allowed && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
 		writeProblem(w, newProblem(http.StatusMethodNotAllowed, "Method "+r.Method+" is not allowed here: use GET, HEAD or OPTIONS."))
 		return
 	}
-	if isAPI(r.URL.Path) {
+	// The page must not answer for the metrics, which only the operator sees.
+	if isAPI(r.URL.Path) || r.URL.Path == "/metrics" {
 		writeProblem(w, newProblem(http.StatusNotFound, "There is nothing at "+clip(r.URL.Path)+": /openapi.json lists what there is."))
 		return
 	}

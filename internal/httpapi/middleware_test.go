@@ -36,14 +36,17 @@ func TestMethods(t *testing.T) {
 		!strings.Contains(a.Header.Get("Access-Control-Allow-Headers"), "If-None-Match") || a.Header.Get("Access-Control-Allow-Methods") != "GET, HEAD, OPTIONS" {
 		t.Errorf("%d %v", a.StatusCode, a.Header)
 	}
+	if a := f.do("OPTIONS", "/healthz"); a.StatusCode != 204 || a.Header.Get("Allow") != "GET, HEAD, OPTIONS" {
+		t.Errorf("OPTIONS /healthz: %d %v", a.StatusCode, a.Header)
+	}
 }
 
 func TestElsewhere(t *testing.T) {
 	f := newFixture(t)
-	for _, path := range []string{"/api", "/api/", "/api/v1", "/api/v2/latest", "/api/v1/latest/", "/api/v1/latest.parquet", "/api/v1/latest.csv.csv", "/api/v1/metrics"} {
+	for _, path := range []string{"/api", "/api/", "/api/v1", "/api/v2/latest", "/api/v1/latest/", "/api/v1/latest.parquet", "/api/v1/latest.csv.csv", "/api/v1/metrics", "/metrics"} {
 		f.get(path).problem(t, 404)
 	}
-	for _, path := range []string{"/", "/sensors/sc-1", "/about", "/docs", "/metrics", "/apiary"} {
+	for _, path := range []string{"/", "/sensors/sc-1", "/about", "/docs", "/metrics/", "/apiary"} {
 		if a := f.get(path); a.StatusCode != 200 || !strings.Contains(string(a.body), "<title>page "+path) {
 			t.Errorf("%s: %d %s", path, a.StatusCode, a.body)
 		}

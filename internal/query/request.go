@@ -90,9 +90,6 @@ func (q SeriesRequest) Settle(now int64) (SeriesRequest, error) {
 	return q, nil
 }
 
-// Span is how many seconds the request covers.
-func (q SeriesRequest) Span() int64 { return q.To - q.From }
-
 func ceilTo(t, unit int64) int64 { return air.FloorTo(t+unit-1, unit) }
 
 func stamp(t int64) string { return time.Unix(t, 0).UTC().Format(time.RFC3339) }
