@@ -23,22 +23,29 @@ export function namedSensor(search: string): string | null {
   return m ? `${m[1] ?? 'sc'}-${m[2]}` : null;
 }
 
-/** Whether a value with these flags is one to compare by. */
-export type Usable = (flags: readonly string[]) => boolean;
+/** What an order depends on besides the rows. */
+export interface Manner {
+  /** Whether a value with these flags is one to compare by. */
+  usable: (flags: readonly string[]) => boolean;
+  /** A country's name in the reader's language, by its code. */
+  country: (code: string) => string;
+  /** Compares two names as that language does. */
+  compare: (a: string, b: string) => number;
+}
 
 /** The rows that a query shows, in its order. The input stays as it is. */
-export function select(rows: readonly Row[], query: ListQuery, usable: Usable): Row[] {
+export function select(rows: readonly Row[], query: ListQuery, manner: Manner): Row[] {
   const matches = matcher(query.q);
   const country = query.country === NO_COUNTRY ? '' : query.country;
   const picked = rows.filter((r) => (query.country === '' || r.country === country) && matches(r));
-  return picked.sort(comparer(query.sort, query.reverse, usable));
+  return picked.sort(comparer(query.sort, query.reverse, manner));
 }
 
 /**
  * Highest index, highest value and newest first; names from A; what has no
  * number, or none that is usable, last, whichever way round. Ties go by sensor.
  */
-export function comparer(sort: Sort, reverse: boolean, usable: Usable): (a: Row, b: Row) => number {
+export function comparer(sort: Sort, reverse: boolean, manner: Manner): (a: Row, b: Row) => number {
   const sign = reverse ? -1 : 1;
   const tie = (a: Row, b: Row) => compareSensors(a.sensor, b.sensor);
   const down = (value: (r: Row) => number | null) => (a: Row, b: Row) => {
@@ -51,15 +58,16 @@ export function comparer(sort: Sort, reverse: boolean, usable: Usable): (a: Row,
     case 'index':
       return down((r) => r.index);
     case 'pm25':
-      return down((r) => (usable(r.pm25Flags) ? r.pm25 : null));
+      return down((r) => (manner.usable(r.pm25Flags) ? r.pm25 : null));
     case 'pm10':
-      return down((r) => (usable(r.pm10Flags) ? r.pm10 : null));
+      return down((r) => (manner.usable(r.pm10Flags) ? r.pm10 : null));
     case 'age':
       return down((r) => r.t);
     case 'country':
       return (a, b) => {
-        if (!a.country || !b.country) return a.country === b.country ? tie(a, b) : a.country ? -1 : 1;
-        return a.country === b.country ? tie(a, b) : a.country < b.country ? -sign : sign;
+        if (a.country === b.country) return tie(a, b);
+        if (!a.country || !b.country) return a.country ? -1 : 1;
+        return sign * manner.compare(manner.country(a.country), manner.country(b.country)) || tie(a, b);
       };
     case 'sensor':
       return (a, b) => sign * tie(a, b);

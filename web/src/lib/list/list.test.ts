@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Latest } from '../api/types';
 import { NO_QUERY, type ListQuery } from '../router/routes';
-import { comparer, compareSensors, matcher, namedSensor, select } from './filter';
+import { comparer, compareSensors, matcher, namedSensor, select, type Manner } from './filter';
 import { joinRows, type Row } from './rows';
 import { median, summarise } from './summary';
 import { visibleWindow } from './window';
@@ -85,11 +85,16 @@ describe('order', () => {
     row('sc-2', { index: 7, pm25: 30, t: 1, country: 'BG' }),
     row('sc-1', { index: 2, pm25: 30, t: 5, country: 'DE' }),
   ];
-  const usable = (flags: readonly string[]) => !flags.includes('saturated');
+  const names: Record<string, string> = { DE: 'Germany', BG: 'Bulgaria', AE: 'United Arab Emirates' };
+  const manner: Manner = {
+    usable: (flags) => !flags.includes('saturated'),
+    country: (code) => names[code] ?? code,
+    compare: (a, b) => a.localeCompare(b, 'en'),
+  };
   const f = (part: Partial<ListQuery>, want: string) =>
     it(JSON.stringify(part), () =>
       expect(
-        select(rows, { ...NO_QUERY, ...part }, usable)
+        select(rows, { ...NO_QUERY, ...part }, manner)
           .map((r) => r.sensor.slice(3))
           .join(' '),
       ).toBe(want),
@@ -110,13 +115,17 @@ describe('order', () => {
   it('puts values that are not usable last', () => {
     const jammed = [row('sc-1', { pm25: 999.9, pm25Flags: ['saturated'] }), row('sc-2', { pm25: 3 })];
     for (const reverse of [false, true]) {
-      expect(select(jammed, { ...NO_QUERY, sort: 'pm25', reverse }, usable).map((r) => r.sensor)).toEqual(['sc-2', 'sc-1']);
+      expect(select(jammed, { ...NO_QUERY, sort: 'pm25', reverse }, manner).map((r) => r.sensor)).toEqual(['sc-2', 'sc-1']);
     }
+  });
+  it('sorts countries by their names, not their codes', () => {
+    const mixed = ['AE', 'DE', 'BG'].map((country, i) => row(`sc-${i + 1}`, { country }));
+    expect(select(mixed, { ...NO_QUERY, sort: 'country' }, manner).map((r) => r.country)).toEqual(['BG', 'DE', 'AE']);
   });
   it('does not disturb its input', () => expect(rows.map((r) => r.sensor)).toEqual(['sc-10', 'sc-9', 'sc-2', 'sc-1']));
   it('is a total order for every column', () => {
     for (const sort of ['index', 'pm25', 'pm10', 'age', 'sensor', 'country'] as const) {
-      for (const a of rows) for (const b of rows) expect(Math.sign(comparer(sort, false, usable)(a, b))).toBe(0 - Math.sign(comparer(sort, false, usable)(b, a)));
+      for (const a of rows) for (const b of rows) expect(Math.sign(comparer(sort, false, manner)(a, b))).toBe(0 - Math.sign(comparer(sort, false, manner)(b, a)));
     }
   });
   it('sorts networks before numbers', () => expect(['sc5-1', 'sc-10', 'sc-9'].sort(compareSensors)).toEqual(['sc-9', 'sc-10', 'sc5-1']));
