@@ -51,7 +51,13 @@ that it had acknowledged.`,
   mote serve --data /var/lib/mote --config /etc/mote/mote.yml
   mote serve --upstream http://127.0.0.1:8000 --every 10s --listen 127.0.0.1:0`,
 		Args: usage(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return serve(cmd.Context(), f, newLog(cmd, f.logFormat)) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log, err := newLog(cmd, f.logFormat)
+			if err != nil {
+				return usageError{err}
+			}
+			return serve(cmd.Context(), f, log)
+		},
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.config, "config", "", "configuration file (YAML); without it the defaults and MOTE_… variables hold")
@@ -64,11 +70,14 @@ that it had acknowledged.`,
 	return cmd
 }
 
-func newLog(cmd *cobra.Command, format string) *slog.Logger {
-	if format == "json" {
-		return slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil))
+func newLog(cmd *cobra.Command, format string) (*slog.Logger, error) {
+	switch format {
+	case "json":
+		return slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil)), nil
+	case "text":
+		return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)), nil
 	}
-	return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	return nil, fmt.Errorf("--log-format: %q: want text or json", format)
 }
 
 // readConfig reads the configuration file, if one is named, and the
