@@ -34,5 +34,5 @@ func TestDecodeCommand(t *testing.T) {
 	f(1, "", "standard input: document rejected at byte 0: empty", "", "-")
 	f(1, "", "no such file", "", filepath.Join(dir, "none.json"))
 	f(1, "", `--network: unknown network "oaq"`, "", "--network", "oaq", good)
-	f(1, "", "accepts 1 arg(s), received 0", "")
+	f(2, "", "accepts 1 arg(s), received 0", "")
 }

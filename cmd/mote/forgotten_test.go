@@ -130,6 +130,7 @@ func TestForgetRefuses(t *testing.T) {
 	f(2, `--from: "yesterday" is neither a date`, "--sensor", "sc-1", "--from", "yesterday")
 	f(2, "is not before --to", "--sensor", "sc-1", "--from", "2026-01-02", "--to", "2026-01-02")
 	f(2, "unknown flag: --sensors", "--sensors", "sc-1")
+	f(2, "", "--sensor", "sc-1", "sc-2")
 	f(1, "no data directory at "+none+": name one with --data", "--sensor", "sc-1")
 	if _, err := os.Stat(none); !os.IsNotExist(err) {
 		t.Errorf("forgetting has made a data directory: %v", err)

@@ -13,7 +13,7 @@ func runIndex(in string, args ...string) (stdout, stderr string, err error) {
 	cmd.SetIn(strings.NewReader(in))
 	cmd.SetOut(&out)
 	cmd.SetErr(&errs)
-	cmd.SetArgs(args)
+	cmd.SetArgs(append([]string{}, args...)) // nil would mean those of the test itself
 	err = cmd.Execute()
 	return out.String(), errs.String(), err
 }
