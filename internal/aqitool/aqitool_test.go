@@ -50,6 +50,9 @@ func TestCSV(t *testing.T) {
 	f("\ufeffUnit,note,Concentration,averaging,pollutant,standard\r\nug/m3,\"a, b\",35.5,24h,PM2.5,UK_DAQI\r\n",
 		"\ufeffUnit,note,Concentration,averaging,pollutant,standard,index,category\nug/m3,\"a, b\",35.5,24h,PM2.5,UK_DAQI,4,Moderate\n")
 
+	f("\ufeff\"standard\",\"pollutant\",\"averaging\",\"concentration\",\"unit\"\n\"UK_DAQI\",\"PM10\",\"24h\",\"100\",\"ug/m3\"\n",
+		"\ufeffstandard,pollutant,averaging,concentration,unit,index,category\nUK_DAQI,PM10,24h,100,ug/m3,9,High\n")
+
 	// NowCast.
 	const hours, added = "id,pollutant,hours_newest_first", ",index,category,nowcast"
 	n := func(row, index string) {
@@ -64,6 +67,11 @@ func TestCSV(t *testing.T) {
 	n("f,PM2.5,20;x;20", ",,")
 	n("g,O3,20;20;20", ",,")
 	n("h,PM2.5,"+strings.Repeat("1;", 1000)+"1", ",,")
+
+	// Both kinds of row in one file; columns of one kind that are not all there.
+	f(head+",hours_newest_first\nUK_DAQI,PM2.5,24h,11.5,ug/m3,\n,PM2.5,,,,10;10;10\n,PM10,,,,\n",
+		head+",hours_newest_first"+added+"\nUK_DAQI,PM2.5,24h,11.5,ug/m3,,2,Low,\n,PM2.5,,,,10;10;10,53,Moderate,10.0\n,PM10,,,,,,,\n")
+	f("pollutant,concentration,hours_newest_first\nPM2.5,3,10;10;10\n", "pollutant,concentration,hours_newest_first"+added+"\nPM2.5,3,10;10;10,53,Moderate,10.0\n")
 }
 
 func TestCSVErrors(t *testing.T) {

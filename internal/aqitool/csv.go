@@ -3,6 +3,7 @@
 package aqitool
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -18,6 +19,8 @@ import (
 // one of the US EPA.
 const nowCastStandard = "us-epa"
 
+const byteOrderMark = "\ufeff"
+
 // maxHours bounds the hours of one NowCast row; those after the twelfth are
 // not looked at.
 const maxHours = 1000
@@ -30,15 +33,27 @@ const maxHours = 1000
 // averaging, concentration and unit; or pollutant and hours_newest_first
 // (hourly means separated by ";", blank where missing), which asks for the
 // NowCast under the current US EPA table and appends nowcast, truncated, too.
+// Where a file has all of these columns, each row is what it has numbers for.
 //
 // A row that cannot have an index is kept, and the summary says why. CSV that
 // is malformed, or lacks a column, ends in an error that names the line; rows
 // before it have been written.
 func IndexCSV(r io.Reader, w io.Writer) (Summary, error) {
 	in := &bounded{r: r}
-	rows := csv.NewReader(in)
-	out := csv.NewWriter(w)
+	text := bufio.NewReader(in)
 	var sum Summary
+	// A byte order mark before a quoted name would be a stray character to the
+	// CSV reader; it is handed on as it came.
+	if mark, err := text.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		if _, err := text.Discard(len(byteOrderMark)); err != nil {
+			return sum, err
+		}
+		if _, err := io.WriteString(w, byteOrderMark); err != nil {
+			return sum, fmt.Errorf("writing: %w", err)
+		}
+	}
+	rows := csv.NewReader(text)
+	out := csv.NewWriter(w)
 	head, err := rows.Read()
 	if errors.Is(err, io.EOF) {
 		return sum, errors.New("the input is empty: want a head line that names the columns")
@@ -98,7 +113,7 @@ type columns struct {
 func findColumns(head []string) (columns, error) {
 	at := map[string]int{}
 	for i, name := range head {
-		plain := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
+		plain := strings.ToLower(strings.TrimSpace(name))
 		if _, twice := at[plain]; twice {
 			return columns{}, fmt.Errorf("line 1: column %q comes twice", plain)
 		}
@@ -114,11 +129,12 @@ func findColumns(head []string) (columns, error) {
 		standard: find("standard"), pollutant: find("pollutant"), averaging: find("averaging"),
 		concentration: find("concentration"), unit: find("unit"), hours: find("hours_newest_first"),
 	}
-	if c.hours >= 0 && c.pollutant >= 0 {
-		return c, nil
-	}
 	for _, name := range []string{"standard", "pollutant", "averaging", "concentration", "unit"} {
 		if find(name) < 0 {
+			if c.hours >= 0 && c.pollutant >= 0 {
+				c.concentration = -1 // of no use without the others
+				return c, nil
+			}
 			return columns{}, fmt.Errorf("line 1: no column %q: want standard,pollutant,averaging,concentration,unit, or pollutant,hours_newest_first for a NowCast", name)
 		}
 	}
@@ -135,9 +151,18 @@ func (c columns) added() []string {
 
 // row is what is appended to a row, and why its index is empty.
 func (c columns) row(rec []string) (more []string, why string) {
-	if c.hours >= 0 {
+	if c.hours < 0 {
+		return c.single(rec)
+	}
+	if c.concentration < 0 || strings.TrimSpace(rec[c.concentration]) == "" {
 		return c.nowCast(rec)
 	}
+	more, why = c.single(rec)
+	return append(more, ""), why
+}
+
+// single is the index and category of one concentration.
+func (c columns) single(rec []string) (more []string, why string) {
 	none := []string{"", ""}
 	s, err := aqi.Lookup(rec[c.standard])
 	if err != nil {
