@@ -25,7 +25,7 @@ var floors = map[string]int{
 
 	"internal/httpapi": 4, "internal/httpapi/metrics": 4, "internal/webui": 4, "internal/control": 4,
 
-	"cmd/mote": 5, "bench": 5, "e2e": 5, "internal/floors": 5,
+	"cmd/mote": 5, "bench": 5, "internal/floors": 5,
 }
 
 // sideways are the imports between two packages of one floor that are the way
@@ -124,7 +124,7 @@ func TestImportsGoDown(t *testing.T) {
 
 // TestWhoLinksDuckDB keeps everything else building in seconds.
 func TestWhoLinksDuckDB(t *testing.T) {
-	allowed := []string{"internal/store/duck", "cmd/mote", "e2e", "bench"}
+	allowed := []string{"internal/store/duck", "cmd/mote", "bench"}
 	for _, p := range packages(t) {
 		name := strings.TrimPrefix(p.ImportPath, module)
 		links := slices.ContainsFunc(p.Deps, func(d string) bool { return strings.HasPrefix(d, "github.com/duckdb/") })
