@@ -53,3 +53,9 @@ require (
 	golang.org/x/xerrors v0.0.0-20240903120638-7835f813f4da // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 )
+
+// No Go there, but many folders.
+ignore (
+	./e2e
+	./web
+)

@@ -16,23 +16,28 @@ import (
 // pollsPerDay at the default interval.
 const pollsPerDay = 576
 
+// logWorst is a log that is about to be checkpointed for its size.
+const logWorst = 30 << 20
+
 // seed fills a directory with a day of polls that ends now and dies without a
 // word just before a checkpoint is due: the worst moment for who comes next.
 func seed(dir string) error {
-	n := network{start: time.Now().Unix() - pollsPerDay*window}
+	const hour = 24 // polls more, to let the log grow
+	n := network{start: time.Now().Unix() - (pollsPerDay+hour)*window}
 	h, err := open(dir, n.end(0))
 	if err != nil {
 		return err
 	}
-	for k := range pollsPerDay + 1 {
+	for k := range pollsPerDay + hour {
 		if err := h.poll(n.document(k), n.end(k)); err != nil {
 			return err
 		}
-		if k%23 == 0 && k < pollsPerDay-22 { // the last 23 stay in the log
-			h.now = n.end(k).Add(2 * time.Hour)
+		if k < pollsPerDay {
 			if err := h.db.Tend(context.Background()); err != nil {
 				return err
 			}
+		} else if logSize(dir) >= logWorst {
+			break
 		}
 		if k%48 == 0 {
 			fmt.Fprintf(os.Stderr, "\rseeding a day: %d of %d polls", k, pollsPerDay)
@@ -40,6 +45,14 @@ func seed(dir string) error {
 	}
 	fmt.Fprintln(os.Stderr)
 	return syscall.Kill(os.Getpid(), syscall.SIGKILL)
+}
+
+func logSize(dir string) int64 {
+	info, err := os.Stat(filepath.Join(dir, "mote.duckdb.wal"))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // restart measures the time from starting the real program to ready, on a day
@@ -56,11 +69,7 @@ func restart() error {
 	}
 	data := filepath.Join(dir, "data")
 	_ = self("seed", data).Run() // it kills itself
-	var log int64
-	if info, err := os.Stat(filepath.Join(data, "mote.duckdb.wal")); err == nil {
-		log = info.Size()
-	}
-	for _, after := range []string{fmt.Sprintf("after kill -9 with %d MB of log", log/1e6), "after a clean stop"} {
+	for _, after := range []string{fmt.Sprintf("after kill -9 with %d MB of log", logSize(data)/1e6), "after a clean stop"} {
 		took, mb, err := startAndStop(bin, data)
 		if err != nil {
 			return err

@@ -237,6 +237,8 @@ func checkDocuments(t *testing.T, db *sql.DB, f *feed) {
 		if !whole && (!served || !stored[next[len(next)-1]]) && stored[keys[0]] {
 			t.Errorf("document %d was not acknowledged, yet %s of it is stored", k, keys[0])
 		}
+	}
+	for _, keys := range f.keys {
 		for _, key := range keys {
 			delete(stored, key)
 		}

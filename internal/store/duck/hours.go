@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/average"
@@ -56,9 +57,13 @@ func merge(parts string) string {
 func hoursSince(from, flushed int64) string {
 	const same = ` s.sensor = h.sensor AND s.quantity = h.quantity AND s.start = h.start`
 	fresh := aggregate(fmt.Sprintf(`receipt > %d AND quantity IN (%s) AND ts >= %d`, flushed, list(hourQuantities), from))
-	noted := fmt.Sprintf(`SELECT * FROM hour WHERE start >= %d`, from)
 	anew := aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= (SELECT min(start) FROM stale_hour) AND ts >= %d AND EXISTS (FROM stale_hour s WHERE s.sensor = hot.sensor AND s.quantity = hot.quantity AND s.start = hot.ts - (hot.ts %% 3600 + 3600) %% 3600)`, list(hourQuantities), from))
-	return `SELECT * FROM (` + merge(noted+` UNION ALL `+fresh) + `) h WHERE NOT EXISTS (FROM stale_hour s WHERE` + same + `) UNION ALL ` + anew
+	// Most hours ended before anything fresh: only the others are merged.
+	return `WITH fresh AS MATERIALIZED (` + fresh + `), edge AS (SELECT coalesce(min(start), 9223372036854775807) AS start FROM fresh)
+		SELECT * FROM (
+			SELECT * FROM hour WHERE start < (SELECT start FROM edge) AND start >= ` + strconv.FormatInt(from, 10) + `
+			UNION ALL ` + merge(`SELECT * FROM hour WHERE start >= (SELECT start FROM edge) AND start >= `+strconv.FormatInt(from, 10)+` UNION ALL FROM fresh`) + `
+		) h WHERE NOT EXISTS (FROM stale_hour s WHERE` + same + `) UNION ALL ` + anew
 }
 
 // writeHours notes the hours at a flush.
@@ -98,13 +103,36 @@ func (s *Store) Hours(ctx context.Context, quantities []air.Quantity, span air.I
 	to := air.FloorTo(span.To+air.Hour-1, air.Hour)
 	kept := !slices.ContainsFunc(quantities, func(q air.Quantity) bool { return !slices.Contains(hourQuantities, q) })
 	text := func() string {
+		hours := aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND ts < %d`, list(quantities), from, to))
 		if kept && from >= s.hoursFrom {
-			return fmt.Sprintf(`SELECT * FROM (%s) WHERE quantity IN (%s) AND start < %d ORDER BY sensor, quantity, start`, hoursSince(from, s.flushed), list(quantities), to)
+			hours = hoursSince(from, s.flushed)
 		}
-		return aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND ts < %d`, list(quantities), from, to)) + ` ORDER BY sensor, quantity, start`
+		return fmt.Sprintf(packedHours, hours, list(quantities), to)
 	}
-	return queryAtMark(ctx, s, "hours", text, func(rows *sql.Rows, r *store.HourRow) error {
-		h := &r.Hour
-		return rows.Scan(&r.Sensor, &r.Quantity, &r.Start, &h.N, &h.NSuspect, &h.NInvalid, &h.Slots, &h.First, &h.Last, &h.Micro, &h.M2, &h.Min, &h.Max)
-	})
+	return queryAtMark(ctx, s, "hours", text, readHour)
+}
+
+// packedHours packs small counts into two numbers: a restart reads half a
+// million hours, and what costs is the number of fields.
+const packedHours = `SELECT sensor, quantity::BIGINT, start, n::BIGINT | (n_suspect::BIGINT << 20) | (n_invalid::BIGINT << 40),
+	slots::BIGINT | (first::BIGINT << 12) | (last::BIGINT << 24), micro, m2, low, high
+	FROM (%s) WHERE quantity IN (%s) AND start < %d ORDER BY sensor, quantity, start`
+
+func readHour(rows *sql.Rows, r *store.HourRow) error {
+	var v [9]any // what Scan copies without looking at types
+	if err := rows.Scan(&v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7], &v[8]); err != nil {
+		return err
+	}
+	number := func(i int) int64 { n, _ := v[i].(int64); return n }
+	counts, shape := number(3), number(4)
+	const twenty, twelve = 1<<20 - 1, 1<<12 - 1
+	r.Sensor, r.Quantity, r.Start = air.SensorID(number(0)), air.Quantity(number(1)), number(2)
+	h := &r.Hour
+	h.N, h.NSuspect, h.NInvalid = uint32(counts&twenty), uint32(counts>>20&twenty), uint32(counts>>40&twenty)
+	h.Slots, h.First, h.Last = uint16(shape&twelve), uint16(shape>>12&twelve), uint16(shape>>24&twelve)
+	h.Micro = number(5)
+	h.M2, _ = v[6].(float32)
+	h.Min, _ = v[7].(float64)
+	h.Max, _ = v[8].(float64)
+	return nil
 }
