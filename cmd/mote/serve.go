@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -142,6 +143,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 			return fmt.Errorf("rebuild the present: %w", err)
 		}
 		log.Info("ready", "sensors", len(present.Snapshot().Places()), "took", time.Since(began).Round(time.Millisecond))
+		debug.FreeOSMemory()
 		group.Go(func() error { return tick(ctx, present, log) })
 		return poller.Run(ctx)
 	})

@@ -21,7 +21,7 @@ import (
 // Options tune the engine. The zero value is right for one machine that also
 // serves the page.
 type Options struct {
-	Memory   string // the engine's memory limit, "192MB" by default
+	Memory   string // the engine's memory limit, "128MB" by default
 	Threads  int    // 2 by default
 	Clock    func() time.Time
 	Existing bool // refuse to make a directory that is not there
@@ -54,7 +54,7 @@ var _ store.Store = (*Store)(nil)
 // directory is from a newer program.
 func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	if opts.Memory == "" {
-		opts.Memory = "192MB"
+		opts.Memory = "128MB"
 	}
 	if opts.Threads == 0 {
 		opts.Threads = 2
