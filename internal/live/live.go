@@ -111,7 +111,9 @@ func (st *state) take(rows []air.Row, cleared bool) error {
 			}
 			last = r.Sensor
 		}
-		st.hear(i, r.Time)
+		if r.Flags&air.FlagFuture == 0 {
+			st.hear(i, r.Time)
+		}
 		st.latest(i, r)
 		if k := pollutantOf(r.Quantity); k >= 0 {
 			st.enter(k, i, r, cleared)

@@ -28,6 +28,13 @@ func Judge(stored, incoming air.Row) Fate {
 	}
 }
 
+// Tells reports whether a value shows that its sensor was at its place then:
+// news does, unless it comes from the future of a sensor that is known; so does
+// a value that is no longer from the future.
+func (f Fate) Tells(flags air.Flags, known bool) bool {
+	return f == FateCleared || f == FateNew && (flags&air.FlagFuture == 0 || !known)
+}
+
 // Tally completes a ledger entry value by value, the same for every engine.
 type Tally struct {
 	Entry    air.Entry

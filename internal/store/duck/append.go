@@ -72,29 +72,28 @@ func (s *Store) judge(batch store.Batch, late map[key]number) *writing {
 			continue
 		}
 		recent := s.recent.covers(r.Time)
-		news := false
+		seen, known := false, s.book.sensors[r.Sensor] != nil
 		for _, v := range r.Values {
 			row := rowOf(r, v)
 			k := key{sensor: r.Sensor, time: r.Time, quantity: v.Quantity}
-			var known number
+			var old number
 			var ok bool
 			if recent {
-				known, ok = s.recent.get(k)
+				old, ok = s.recent.get(k)
 			} else {
-				known, ok = late[k]
+				old, ok = late[k]
 			}
 			fate := store.FateNew
 			if ok {
-				fate = w.again(row, known)
+				fate = w.again(row, old)
 			} else {
 				w.out.New = append(w.out.New, row)
 				w.locations = append(w.locations, r.Site.ID.Location)
-				news = true
 			}
 			if fate == store.FateNew || fate == store.FateCleared {
 				n := number{row.Value, row.Flags}
 				if fate == store.FateCleared {
-					n = number{known.value, known.flags &^ air.FlagFuture}
+					n = number{old.value, old.flags &^ air.FlagFuture}
 				}
 				if recent {
 					s.recent.put(k, n)
@@ -102,9 +101,10 @@ func (s *Store) judge(batch store.Batch, late map[key]number) *writing {
 					late[k] = n
 				}
 			}
+			seen = seen || fate.Tells(v.Flags, known)
 			w.tally.Add(row, fate)
 		}
-		if news {
+		if seen {
 			s.book.observe(r, w.changes)
 		} else if s.book.withdraws(r) {
 			s.book.visit(r, w.changes)

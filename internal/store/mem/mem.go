@@ -103,20 +103,19 @@ func (s *Store) Append(ctx context.Context, batch store.Batch) (store.Outcome, e
 			}
 			continue
 		}
-		fresh := false
+		seen, known := false, s.sensors[r.Sensor] != nil
 		for _, v := range r.Values {
 			row := row(r, v)
 			k := key{v.Quantity, r.Sensor, r.Time}
-			old, known := s.rows[k]
-			if !known {
-				fresh = true
+			old, ok := s.rows[k]
+			fate := store.FateNew
+			if ok {
+				fate = store.Judge(old, row)
+			}
+			switch fate {
+			case store.FateNew:
 				s.rows[k] = row
 				out.New = append(out.New, row)
-				tally.Add(row, store.FateNew)
-				continue
-			}
-			fate := store.Judge(old, row)
-			switch fate {
 			case store.FateCleared:
 				old.Flags &^= air.FlagFuture
 				s.rows[k] = old
@@ -124,9 +123,10 @@ func (s *Store) Append(ctx context.Context, batch store.Batch) (store.Outcome, e
 			case store.FateConflict:
 				s.conflicts[id] = append(s.conflicts[id], air.Conflict{Row: old, Offered: v.Value})
 			}
+			seen = seen || fate.Tells(v.Flags, known)
 			tally.Add(row, fate)
 		}
-		if fresh {
+		if seen {
 			s.observe(r)
 		} else if store.Withdraws(s.sites[r.Site.ID].Site, r.Site) {
 			s.visit(r)
@@ -159,7 +159,7 @@ func (s *Store) isForgotten(r air.Reading) bool {
 	return slices.ContainsFunc(s.forgotten, func(f air.Forgotten) bool { return f.Covers(r.Sensor, r.Site.ID, r.Time) })
 }
 
-// observe learns who spoke, and where, from a reading that brought news.
+// observe learns who spoke, and where, from a reading that tells.
 func (s *Store) observe(r air.Reading) {
 	sn := s.sensors[r.Sensor]
 	if sn == nil {

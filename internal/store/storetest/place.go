@@ -89,6 +89,22 @@ func testMoves(_ *testing.T, f *fixture) {
 	f.equal(f.reopened().stays(4), [][3]int64{{1, 0, 100}, {1, 200, 200}})
 }
 
+// testFutureMove places nobody by a reading from the future, until its time has
+// come.
+func testFutureMove(_ *testing.T, f *fixture) {
+	a, b := place(1, 50, 8), place(2, 51, 9)
+	ahead := says(1, t0+2*air.Day, b, flagged(2, air.FlagFuture))
+	f.append(poll(t0, says(1, t0, a, num(1))))
+	f.equal(len(f.append(poll(t0, ahead)).Changed), 0)
+	f.equal(f.reopened().stays(1), [][3]int64{{1, 0, 0}})
+	f.append(poll(t0+60, says(1, t0+60, a, num(3))))
+	f.equal(f.stays(1), [][3]int64{{1, 0, 60}})
+	come := says(1, t0+2*air.Day, b, num(2))
+	f.equal(len(f.append(poll(t0+2*air.Day, come)).Changed), 1)
+	f.equal(f.stays(1), [][3]int64{{1, 0, 60}, {2, 2 * air.Day, 2 * air.Day}})
+	f.equal(f.reopened().stays(1), [][3]int64{{1, 0, 60}, {2, 2 * air.Day, 2 * air.Day}})
+}
+
 func testSites(_ *testing.T, f *fixture) {
 	first := place(9, 50.123, 8.456)
 	first.Altitude, first.Exact, first.Indoor = 100, air.No, air.No

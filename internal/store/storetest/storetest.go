@@ -44,6 +44,7 @@ func Run(t *testing.T, e Engine) {
 		{"latest", testLatest},
 		{"sensors and placements", testPlacements},
 		{"moves and overlaps", testMoves},
+		{"a move from the future", testFutureMove},
 		{"site descriptions", testSites},
 		{"coarsening", testCoarsen},
 		{"withdrawn exactness", testWithdraw},
