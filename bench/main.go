@@ -3,6 +3,7 @@
 //
 //	go run ./bench             everything
 //	go run ./bench poll        one of poll, memory, restart
+//	BENCH_PROFILE=cpu.pprof go run ./bench poll
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +43,17 @@ func main() {
 func run(what string) error {
 	if what == "seed" { // see restart.go: a child that is killed
 		return seed(os.Args[2])
+	}
+	if path := os.Getenv("BENCH_PROFILE"); path != "" {
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	fmt.Printf("%s, %d cores, %s, %s\n\n| what | measured |\n|---|---|\n", time.Now().Format(time.DateOnly), runtime.NumCPU(), cpu(), runtime.Version())
 	for _, part := range []struct {
