@@ -107,10 +107,11 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 
+	keepIndoor := cfg.Indoor == config.IndoorKeep
 	meter := metrics.New()
-	present := live.New(strconv.FormatInt(time.Now().UnixMilli(), 36), db)
+	present := live.New(strconv.FormatInt(time.Now().UnixMilli(), 36), db, live.ShowIndoor(keepIndoor))
 	in, err := ingest.New(ctx, ingest.Options{
-		Store: db, Present: renewer{present, db}, Network: air.SC, KeepIndoor: cfg.Indoor == config.IndoorKeep,
+		Store: db, Present: renewer{present, db}, Network: air.SC, KeepIndoor: keepIndoor,
 		Limits: decode.Limits{Bytes: cfg.Limits.MaxBody}, Log: log, Clock: time.Now,
 		Written: meter.ObserveEntry, Gap: giveBack(db.Tend),
 	})
@@ -123,7 +124,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	}
 	public, admin := httpapi.New(httpapi.Deps{
 		Present: present, Store: db, Upstream: upstream{poller, f.upstream}, Pages: webui.Handler(), Meter: meter,
-		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: cfg.Indoor == config.IndoorKeep,
+		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: keepIndoor,
 		Limits: apiLimits(cfg.Limits), Log: log,
 	})
 

@@ -65,7 +65,7 @@ type Deps struct {
 	Now        func() time.Time // nil: time.Now
 	Started    time.Time        // of the process; zero: now
 	Build      BuildInfo
-	KeepIndoor bool // the operator keeps and shows indoor sensors
+	KeepIndoor bool // the operator keeps and shows indoor sensors; Present must show them too
 	Limits     Limits
 	Log        *slog.Logger // nil: silence
 }

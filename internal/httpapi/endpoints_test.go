@@ -80,20 +80,6 @@ func TestSensorCorners(t *testing.T) {
 	}
 }
 
-func TestIndoorKept(t *testing.T) {
-	f := newFixture(t, func(d *Deps) { d.KeepIndoor = true })
-	var b SensorBody
-	if err := json.Unmarshal(f.get("/api/v1/sensors/sc-5").body, &b); err != nil {
-		t.Fatal(err)
-	}
-	if len(b.Latest) != 1 || *b.Latest[0].Value != 40 || len(b.Indices) != 0 {
-		t.Errorf("%+v", b)
-	}
-	if a := f.get("/api/v1/series?sensor=sc-5"); a.StatusCode != 200 || !strings.Contains(string(a.body), `"value":[40]`) {
-		t.Errorf("%s", a.body)
-	}
-}
-
 func TestSeries(t *testing.T) {
 	f := newFixture(t)
 	const credit = `"attribution":"Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0","license":"ODbL-1.0 (database), DbCL-1.0 (contents)",` +

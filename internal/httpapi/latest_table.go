@@ -109,15 +109,17 @@ func (c *chosen) table(version string) *encode.Table {
 	t.Columns = append(t.Columns, encode.Numbers("value", c.value), encode.Flags("flags", c.flags))
 
 	at := c.points()
-	country, kind := make([]string, n), make([]string, n)
+	country, kind, indoor := make([]string, n), make([]string, n), make([]bool, n)
 	for i, p := range c.place {
-		country[i], kind[i] = p.Site.Country, p.Sensor.Type
+		country[i], kind[i], indoor[i] = p.Site.Country, p.Sensor.Type, p.Site.Indoor == air.Yes
 	}
 	t.Columns = append(t.Columns, encode.Numbers("lat", at.Lat), encode.Numbers("lon", at.Lon), encode.Texts("country", country), encode.Texts("type", kind))
 	if isIndex(c.subject) {
 		t.Members = append(t.Members, indexMembers(c.subject)...)
 		t.Columns = append(t.Columns, indexColumns(c.index)...)
+		return t
 	}
+	t.Columns = append(t.Columns, encode.Bools("indoor", indoor))
 	return t
 }
 

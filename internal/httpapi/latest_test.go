@@ -31,6 +31,7 @@ type latestAnswer struct {
 	SubPM25                                       []*int `json:"sub_pm25"`
 	SubPM10                                       []*int `json:"sub_pm10"`
 	Caution                                       [][]string
+	Indoor                                        []bool
 }
 
 func TestLatest(t *testing.T) {
@@ -40,7 +41,7 @@ func TestLatest(t *testing.T) {
 		`"attribution":"Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0","license":"ODbL-1.0 (database), DbCL-1.0 (contents)",` +
 		`"license_url":"https://opendatacommons.org/licenses/odbl/1-0/",` +
 		`"sensor":["sc-1","sc-2"],"t":[1793620740,1793620710],"value":[12.3,null],"flags":[[],["nan","null_island"]],` +
-		`"lat":[57.145,null],"lon":[-2.099,null],"country":["GB","DE"],"type":["SDS011","SDS011"]}` + "\n"
+		`"lat":[57.145,null],"lon":[-2.099,null],"country":["GB","DE"],"type":["SDS011","SDS011"],"indoor":[false,false]}` + "\n"
 	if got := string(a.body); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -99,7 +100,7 @@ func TestLatestIndex(t *testing.T) {
 		`"Standard":"uk-daqi","Table":"` + got.Table + `","Interval":"mean of the 24 completed hours that end at t","Scope":"particles only","Indicative":true,` +
 		`"Sensor":["sc-1","sc-3"],"T":[1793620800,1793620800],"Value":[5,1],"Flags":[[],[]],"Lat":[57.145,-17.5],"Lon":[-2.099,179.9],"Country":["GB","FJ"],"Type":["SDS011","SDS011"],` +
 		`"Band":["Moderate","Low"],"Basis":["running","running"],"Driver":["pm10","pm10"],"Completeness":[0.9583,0.75],"sub_pm25":[2,null],"sub_pm10":[5,1],` +
-		`"Caution":[["pm10_optical","humid"],[]]}`
+		`"Caution":[["pm10_optical","humid"],[]],"Indoor":null}`
 	if string(text) != want || got.Table == "" {
 		t.Errorf("got  %s\nwant %s", text, want)
 	}
@@ -115,9 +116,9 @@ func TestLatestFormats(t *testing.T) {
 		}
 	}
 	const csvHeader = "text/csv; charset=utf-8; header=present"
-	values := "sensor,quantity,unit,time,value,flags,lat,lon,country,type\r\n" +
-		"sc-1,pm25,µg/m³,2026-11-02T11:59:00Z,12.3,,57.145,-2.099,GB,SDS011\r\n" +
-		"sc-2,pm25,µg/m³,2026-11-02T11:58:30Z,,nan|null_island,,,DE,SDS011\r\n"
+	values := "sensor,quantity,unit,time,value,flags,lat,lon,country,type,indoor\r\n" +
+		"sc-1,pm25,µg/m³,2026-11-02T11:59:00Z,12.3,,57.145,-2.099,GB,SDS011,false\r\n" +
+		"sc-2,pm25,µg/m³,2026-11-02T11:58:30Z,,nan|null_island,,,DE,SDS011,false\r\n"
 	check("/api/v1/latest.csv", "", csvHeader, values)
 	check("/api/v1/latest.csv", "application/json", csvHeader, values)
 	check("/api/v1/latest", "text/csv", csvHeader, values)

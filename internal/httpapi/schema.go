@@ -56,6 +56,8 @@ type LatestBody struct {
 	Country []string     `json:"country" nullable:"false" doc:"ISO 3166-1 alpha-2; empty when unknown."`
 	Type    []string     `json:"type" nullable:"false" example:"[\"SDS011\"]" doc:"The sensor's type, as upstream names it."`
 
+	Indoor []bool `json:"indoor,omitempty" nullable:"false" doc:"For what was measured: whether the sensor stands indoors. Only an operator who keeps those shows them, and they have no index."`
+
 	Band         []string      `json:"band,omitempty" nullable:"false" doc:"For an index: the band's name."`
 	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast or hour."`
 	Completeness []float64     `json:"completeness,omitempty" nullable:"false" doc:"For an index: the fraction of the interval that the driver has, 0…1."`

@@ -107,13 +107,11 @@ func (s *server) sensor(ctx context.Context, in *sensorInput) (*typed[SensorBody
 	body.CreditBody = c.body()
 	body.SiteSensors = siteSensors(snap, d)
 	indoor := d.Site.Indoor == air.Yes
-	switch {
-	case !indoor:
-		body.Latest, body.Indices = latestOf(snap, id), indicesOf(snap, id)
-	case s.KeepIndoor:
-		if body.Latest, err = s.newest(ctx, d); err != nil {
-			return nil, err
-		}
+	if !indoor || s.KeepIndoor {
+		body.Latest = latestOf(snap, id)
+	}
+	if !indoor {
+		body.Indices = indicesOf(snap, id)
 	}
 	return &typed[SensorBody]{CacheControl: "no-cache", Link: c.links, Body: body}, nil
 }
@@ -144,42 +142,12 @@ func latestOf(snap *live.Snapshot, id air.SensorID) []LatestValue {
 	for _, q := range air.Quantities() {
 		c := snap.Latest(q.Code)
 		if i, ok := slices.BinarySearch(c.Sensor, id); ok {
-			list = append(list, latestValue(air.Row{Quantity: q.Code, Time: c.Time[i], Value: c.Value[i], Flags: c.Flags[i]}))
+			list = append(list, LatestValue{
+				Quantity: q.Slug, Unit: q.Unit, T: c.Time[i], Value: number(c.Value[i]), Flags: c.Flags[i].Names(),
+			})
 		}
 	}
 	return list
-}
-
-func latestValue(r air.Row) LatestValue {
-	return LatestValue{
-		Quantity: r.Quantity.String(), Unit: r.Quantity.Unit(),
-		T: r.Time, Value: number(r.Value), Flags: r.Flags.Names(),
-	}
-}
-
-// newest reads the values of the last hour in which an indoor sensor, which
-// the present leaves out, was heard.
-func (s *server) newest(ctx context.Context, d store.Described) ([]LatestValue, error) {
-	list := []LatestValue{}
-	for _, q := range air.Quantities() {
-		if !q.Code.Stored() {
-			continue
-		}
-		var last *air.Row
-		sel := store.Select{Sensor: d.Sensor.ID, Quantity: q.Code, From: d.Sensor.Last - air.Hour, To: d.Sensor.Last + 1}
-		for row, err := range s.Store.Rows(ctx, sel) {
-			if err != nil {
-				return nil, err
-			}
-			if row.Flags&air.FlagFuture == 0 {
-				last = &row
-			}
-		}
-		if last != nil {
-			list = append(list, latestValue(*last))
-		}
-	}
-	return list, nil
 }
 
 func siteSensors(snap *live.Snapshot, d store.Described) []SiteSensor {

@@ -98,7 +98,8 @@ func (s *server) status(ctx context.Context) StatusBody {
 	return b
 }
 
-// census counts the sensors that have a value, and those that had one since.
+// census counts the outdoor sensors that have a value, and those that had one
+// since.
 func census(snap *live.Snapshot, since int64) (PresentBody, []CountryBody) {
 	const has, heard = 1, 2
 	state := make([]uint8, len(snap.Places()))
@@ -114,10 +115,11 @@ func census(snap *live.Snapshot, since int64) (PresentBody, []CountryBody) {
 	b := PresentBody{Ready: true, Version: snap.Version.String()}
 	countries := map[string]*CountryBody{}
 	for i, st := range state {
-		if st == 0 {
+		site := &snap.Place(int32(i)).Site
+		if st == 0 || site.Indoor == air.Yes {
 			continue
 		}
-		code := snap.Place(int32(i)).Site.Country
+		code := site.Country
 		c := countries[code]
 		if c == nil {
 			c = &CountryBody{Country: code}

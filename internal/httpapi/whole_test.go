@@ -36,6 +36,37 @@ func TestRealPresent(t *testing.T) {
 	}
 }
 
+// Where the operator keeps indoor sensors, every format shows them and says
+// what they are; the census leaves them out.
+func TestIndoorKept(t *testing.T) {
+	f := newFixture(t, func(d *Deps) { d.KeepIndoor = true })
+	present := live.New("e1", f.mem, live.ShowIndoor(true))
+	if err := present.Rebuild(context.Background(), f.mem, time.Unix(noon, 0)); err != nil {
+		t.Fatal(err)
+	}
+	f.set(func() { f.snap = present.Snapshot() })
+	var got latestAnswer
+	f.get("/api/v1/latest").decode(t, &got)
+	if !slices.Equal(got.Sensor, []string{"sc-1", "sc-2", "sc-5"}) || !slices.Equal(got.Indoor, []bool{false, false, true}) || *got.Value[2] != 40 {
+		t.Errorf("%+v", got)
+	}
+	contains := func(path, want string) {
+		t.Helper()
+		if a := f.get(path); a.StatusCode != 200 || !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: %d, want %s in\n%s", path, a.StatusCode, want, a.body)
+		}
+	}
+	contains("/api/v1/latest.csv", "sc-5,pm25,µg/m³,2026-11-02T11:59:00Z,40,,48.1,11.5,DE,SDS011,true\r\n")
+	contains("/api/v1/latest.geojson?bbox=11,48,12,49", `"type":"SDS011","indoor":true}`)
+	contains("/api/v1/sensors/sc-5", `"latest":[{"quantity":"pm25","unit":"µg/m³","t":1793620740,"value":40,"flags":[]}],"indices":[]`)
+	contains("/api/v1/series?sensor=sc-5", `"value":[40]`)
+	var st StatusBody
+	f.get("/api/v1/status").decode(t, &st)
+	if st.Present.Sensors != 4 || st.Present.Heard != 3 || len(st.Countries) != 3 {
+		t.Errorf("%+v %+v", st.Present, st.Countries)
+	}
+}
+
 func TestServerRefusesLargeHeaders(t *testing.T) {
 	srv := httptest.NewUnstartedServer(nil)
 	srv.Config = NewServer(http.NotFoundHandler())

@@ -8,7 +8,7 @@ import (
 	"github.com/mote-air/mote/internal/air"
 )
 
-// column is the newest value of each sensor in one quantity, hidden sensors
+// column is the newest value of each sensor in one quantity, indoor sensors
 // too. What readers may hold is never written: the first change after a
 // publication makes a copy.
 type column struct {
@@ -97,8 +97,8 @@ func (c *column) index() {
 	}
 }
 
-// publish returns what readers may see. After it, nothing that was returned is
-// written again.
+// publish returns what readers may see: all but the hidden places; nil hides
+// none. After it, nothing that was returned is written again.
 func (c *column) publish(hidden []bool) *Column {
 	if !c.sorted {
 		order := make([]int32, len(c.all.Place))
@@ -115,7 +115,7 @@ func (c *column) publish(hidden []bool) *Column {
 		c.shown = c.all
 		var open []int32
 		for i, p := range c.all.Place {
-			if !hidden[p] {
+			if hidden == nil || !hidden[p] {
 				open = append(open, int32(i))
 			}
 		}

@@ -39,7 +39,7 @@ func (st *state) assess() (changed bool) {
 	}
 	var in assess.Input
 	for i := range st.places {
-		if st.dirty[i] && !st.hidden[i] {
+		if st.dirty[i] && !st.indoor[i] {
 			st.input(int32(i), &in)
 		}
 		for k, old := range st.index {
@@ -51,7 +51,7 @@ func (st *state) assess() (changed bool) {
 				if ok = p >= 0; ok {
 					x = old.Index[p]
 				}
-			case !st.hidden[i]:
+			case !st.indoor[i]:
 				x, ok = assess.Assess(standardSlugs[k], &in)
 			}
 			if st.dirty[i] && (ok || p >= 0) {

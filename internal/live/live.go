@@ -18,8 +18,9 @@ import (
 // them, each before the next batch is appended, and nothing may be appended
 // during a rebuild: rings are read again from the store when a sensor moves.
 type Live struct {
-	epoch string
-	src   Source
+	epoch  string
+	src    Source
+	indoor bool
 
 	mu   sync.Mutex // of st and of publishing
 	st   *state
@@ -27,9 +28,22 @@ type Live struct {
 	done atomic.Bool
 }
 
+// Option is a choice of the operator's.
+type Option func(*Live)
+
+// ShowIndoor says whether the newest values of indoor sensors are in the
+// columns; without it they are not. They never have an index.
+func ShowIndoor(yes bool) Option { return func(l *Live) { l.indoor = yes } }
+
 // New returns a present that knows nothing yet. Epoch must differ at every
 // start of the process.
-func New(epoch string, src Source) *Live { return &Live{epoch: epoch, src: src} }
+func New(epoch string, src Source, options ...Option) *Live {
+	l := &Live{epoch: epoch, src: src}
+	for _, o := range options {
+		o(l)
+	}
+	return l
+}
 
 // Snapshot is the present; nil before the first [Live.Rebuild] has ended.
 func (l *Live) Snapshot() *Snapshot { return l.now.Load() }
@@ -130,8 +144,12 @@ func (st *state) snapshot(v Version, at int64) *Snapshot {
 		columns: make(map[air.Quantity]*Column, len(st.columns)),
 		indices: make(map[string]*IndexColumn, standards),
 	}
+	hidden := st.indoor
+	if st.showIndoor {
+		hidden = nil
+	}
 	for q, c := range st.columns {
-		s.columns[q] = c.publish(st.hidden)
+		s.columns[q] = c.publish(hidden)
 	}
 	for k, slug := range standardSlugs {
 		s.indices[slug] = st.index[k]

@@ -221,35 +221,38 @@ func TestMoveMadeEarlier(t *testing.T) {
 	}
 }
 
-func TestIndoorIsFoundButNotShown(t *testing.T) {
-	w := newWorld(t)
-	indoor := func(yes air.Tristate) func(int64) air.Reading {
-		return func(t int64) air.Reading {
-			r := pm(1, t, 12)
-			r.Site.Indoor = yes
-			return r
+// An indoor sensor is always found, never has an index, and is in the columns
+// only when it is to be shown, also at a place that turned indoor later.
+func TestIndoor(t *testing.T) {
+	for _, kept := range []bool{false, true} {
+		w := newWorld(t, live.ShowIndoor(kept))
+		reads := func(yes air.Tristate) func(int64) air.Reading {
+			return func(t int64) air.Reading {
+				r := pm(1, t, 12)
+				r.Site.Indoor = yes
+				return r
+			}
 		}
+		f := func(indoor bool) {
+			t.Helper()
+			w.check()
+			if _, _, ok := w.latest(1); ok != (kept || !indoor) {
+				t.Errorf("kept %v, indoor %v: in the column: %v", kept, indoor, ok)
+			}
+			if _, ok := w.index("eaqi", 1); ok == indoor {
+				t.Errorf("kept %v, indoor %v: has an index: %v", kept, indoor, ok)
+			}
+			if p, ok := w.live.Snapshot().Sensor(sensor(1)); !ok || p.Sensor.ID != sensor(1) || (p.Site.Indoor == air.Yes) != indoor {
+				t.Errorf("kept %v, indoor %v: found %v as %+v", kept, indoor, ok, p)
+			}
+		}
+		w.poll(h0+hour+5*minute, append(every(145, h0, h0+hour, reads(air.Yes)), pm(2, h0+hour, 1))...)
+		f(true)
+		w.poll(h0+hour+6*minute, reads(air.No)(h0+hour+5*minute))
+		f(false)
+		w.poll(h0+hour+7*minute, reads(air.Yes)(h0+hour+6*minute))
+		f(true)
 	}
-	f := func(shown bool) {
-		t.Helper()
-		w.check()
-		s := w.live.Snapshot()
-		if _, _, ok := w.latest(1); ok != shown {
-			t.Errorf("in the column: %v", ok)
-		}
-		if _, ok := w.index("eaqi", 1); ok != shown {
-			t.Errorf("has an index: %v", ok)
-		}
-		if p, ok := s.Sensor(sensor(1)); !ok || p.Sensor.ID != sensor(1) {
-			t.Error("is not found")
-		}
-	}
-	w.poll(h0+hour+5*minute, append(every(145, h0, h0+hour, indoor(air.Yes)), pm(2, h0+hour, 1))...)
-	f(false)
-	w.poll(h0+hour+6*minute, indoor(air.No)(h0+hour+5*minute))
-	f(true)
-	w.poll(h0+hour+7*minute, indoor(air.Yes)(h0+hour+6*minute))
-	f(false)
 }
 
 func TestHumidityAtTheSite(t *testing.T) {

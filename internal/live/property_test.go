@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/live"
 )
 
 // plan is a network in miniature: sensors with different habits over two and
@@ -108,7 +109,7 @@ func TestApplyEqualsRebuild(t *testing.T) {
 		seeds = 2
 	}
 	for seed := range seeds {
-		w := newWorld(t)
+		w := newWorld(t, live.ShowIndoor(seed%2 == 1))
 		p := newPlan(seed)
 		for now := h0; len(p.readings) > 0; {
 			now += 60 + p.rnd.Int64N(2400)

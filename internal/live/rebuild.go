@@ -19,6 +19,7 @@ func (l *Live) Rebuild(ctx context.Context, r store.Reader, now time.Time) error
 	if err != nil {
 		return err
 	}
+	st.showIndoor = l.indoor
 	if err := st.settle(ctx, r); err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ type Place struct {
 }
 
 // Column is the newest value of each sensor in one quantity, ordered by
-// sensor. Slices are parallel and shared: do not modify.
+// sensor. An indoor sensor is in it only with [ShowIndoor]; its place says so. Slices are parallel and shared: do not modify.
 type Column struct {
 	Sensor []air.SensorID
 	Time   []int64
@@ -54,7 +54,8 @@ type Column struct {
 	Place  []int32 // index for Snapshot.Place
 }
 
-// IndexColumn is the index of each sensor that has one, ordered by sensor.
+// IndexColumn is the index of each outdoor sensor that has one, ordered by
+// sensor.
 type IndexColumn struct {
 	Sensor []air.SensorID
 	Index  []assess.Index

@@ -32,10 +32,12 @@ type state struct {
 	owned  bool // places is a copy that no reader holds
 	byID   map[air.SensorID]int32
 
-	hidden []bool  // by place: indoor, so in no column and no index
+	indoor []bool  // by place: in no index, and in columns only where those are shown
 	wet    []bool  // by place: humid enough to be a caution
 	since  []int64 // by place: what was measured before enters no ring
 	sites  siteBook
+
+	showIndoor bool
 
 	columns map[air.Quantity]*column
 	rings   [pollutants][]*ring // by place; nil where nothing was measured lately
@@ -122,8 +124,8 @@ func (st *state) settlePlace(i int32) {
 	if len(p.Placements) > 1 {
 		st.since[i] = p.Now().First
 	}
-	if hidden := p.Site.Indoor == air.Yes; hidden != st.hidden[i] {
-		st.hidden[i] = hidden
+	if indoor := p.Site.Indoor == air.Yes; indoor != st.indoor[i] {
+		st.indoor[i] = indoor
 		for _, c := range st.columns {
 			c.shown = nil
 		}
@@ -157,7 +159,7 @@ func (st *state) insert(fresh []store.Described) {
 		add(Place{Described: d})
 	}
 	st.places, st.byID, st.reorder = places, byID, true
-	st.hidden = spread(st.hidden, moved, n, false)
+	st.indoor = spread(st.indoor, moved, n, false)
 	st.wet = spread(st.wet, moved, n, false)
 	st.since = spread(st.since, moved, n, math.MinInt64)
 	st.dirty = spread(st.dirty, moved, n, false)

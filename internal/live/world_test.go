@@ -29,6 +29,7 @@ type world struct {
 	db   *mem.Store
 	src  *source
 	live *live.Live
+	opts []live.Option
 	now  int64
 }
 
@@ -64,10 +65,10 @@ func (s *source) Hours(ctx context.Context, q []air.Quantity, span air.Interval)
 	return failing(s.fail, s.Store.Hours(ctx, q, span))
 }
 
-func newWorld(t *testing.T) *world {
-	w := &world{T: t, ctx: t.Context(), db: mem.New(), now: h0}
+func newWorld(t *testing.T, opts ...live.Option) *world {
+	w := &world{T: t, ctx: t.Context(), db: mem.New(), opts: opts, now: h0}
 	w.src = &source{Store: w.db}
-	w.live = live.New("e", w.src)
+	w.live = live.New("e", w.src, opts...)
 	if err := w.live.Rebuild(w.ctx, w.src, time.Unix(w.now, 0)); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +126,7 @@ func (w *world) tryPoll(at int64, readings ...air.Reading) error {
 // rebuilt is a present made of the store alone.
 func (w *world) rebuilt() *live.Snapshot {
 	w.Helper()
-	l := live.New("e", w.db)
+	l := live.New("e", w.db, w.opts...)
 	if err := l.Rebuild(w.ctx, w.db, time.Unix(w.now, 0)); err != nil {
 		w.Fatal(err)
 	}

@@ -611,6 +611,8 @@ export interface components {
             flags: string[][];
             /** @description For an index: always true. Low-cost sensors are no reference instruments. */
             indicative?: boolean;
+            /** @description For what was measured: whether the sensor stands indoors. Only an operator who keeps those shows them, and they have no index. */
+            indoor?: boolean[];
             /** @description For an index: what it averages. */
             interval?: string;
             /** @description Degrees (WGS 84); null where the position cannot be drawn. */
