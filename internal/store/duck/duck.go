@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -61,6 +62,9 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	}
 	if opts.Clock == nil {
 		opts.Clock = time.Now
+	}
+	if strings.Contains(dir, "?") {
+		return nil, fmt.Errorf("data directory %s: the engine takes no question mark in a path: choose another name", dir)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "mote.duckdb")); opts.Existing && err != nil {
 		return nil, fmt.Errorf("no data directory at %s: name one with --data", dir)

@@ -67,19 +67,7 @@ func TestConformance(t *testing.T) {
 // the files as they stand on disk, never closed.
 func TestConformanceAfterCrash(t *testing.T) {
 	storetest.Run(t, engine(duck.Options{}, func(t *testing.T, s store.Store, dir string) (store.Store, string) {
-		image := t.TempDir()
-		for _, name := range []string{"mote.duckdb", "mote.duckdb.wal"} {
-			data, err := os.ReadFile(filepath.Join(dir, name))
-			if errors.Is(err, os.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(filepath.Join(image, name), data, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
+		image := crashImage(t, dir)
 		return open(t, image, duck.Options{}), image
 	}))
 }
@@ -151,6 +139,59 @@ func TestNewerFormatIsRefused(t *testing.T) {
 	if !errors.As(err, &newer) || newer.Found != 2 || newer.Know != duck.Format {
 		t.Fatalf("opening a newer format: %v", err)
 	}
+}
+
+func TestDirectoriesThatAreRefused(t *testing.T) {
+	f := func(dir string, o duck.Options, want string) {
+		t.Helper()
+		if _, err := duck.Open(context.Background(), dir, o); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("opening %s: %v, want %q", dir, err, want)
+		}
+	}
+	missing := filepath.Join(t.TempDir(), "typo")
+	f(missing, duck.Options{Existing: true}, "--data")
+	if _, err := os.Stat(missing); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a directory that must exist was made: %v", err)
+	}
+	f(filepath.Join(t.TempDir(), "why?"), duck.Options{}, "question mark")
+}
+
+// TestReplayMaySpill reopens a log that does not fit into the engine's memory.
+func TestReplayMaySpill(t *testing.T) {
+	ctx := context.Background()
+	dir := t.TempDir()
+	s := open(t, dir, duck.Options{})
+	now := time.Now().Unix()
+	for i := range int64(6) {
+		if _, err := s.Append(ctx, batch(50000, now-i*150)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	image := crashImage(t, dir)
+	again := open(t, image, duck.Options{Memory: "24MB"})
+	st, err := again.Stats(ctx)
+	if err != nil || st.Values != 300000 {
+		t.Errorf("%d values after the replay, want 300,000 (%v)", st.Values, err)
+	}
+}
+
+// crashImage copies what a crash at this moment would leave.
+func crashImage(t *testing.T, dir string) string {
+	t.Helper()
+	image := t.TempDir()
+	for _, name := range []string{"mote.duckdb", "mote.duckdb.wal"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(image, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return image
 }
 
 func TestUnreadableFileIsNamed(t *testing.T) {
