@@ -15,14 +15,15 @@ export class Mote {
   #log = '';
   #exit;
 
-  async start(upstream) {
+  /** `settings` are MOTE_… variables of the environment. */
+  async start(upstream, settings = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: build it with 'make build', or name another in MOTE_BINARY`);
     this.#data ??= await mkdtemp(path.join(tmpdir(), 'mote-e2e-'));
     this.#log = '';
     this.#process = spawn(
       binary,
       ['serve', '--data', this.#data, '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0', '--upstream', upstream, '--every', '1s'],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...settings } },
     );
     this.#process.stderr.setEncoding('utf8').on('data', (text) => (this.#log += text));
     this.#exit = new Promise((done) => this.#process.on('exit', (code, signal) => done(code ?? signal)));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { air, steady } from '../lib/air.js';
+import { air, now, steady } from '../lib/air.js';
 import { rowOf, shownSensors, withPage } from '../lib/browser.js';
-import { record } from '../lib/feed.js';
+import { history, record } from '../lib/feed.js';
 import { world } from '../lib/world.js';
 
 describe('the list', () => {
@@ -167,6 +167,43 @@ describe('the list', () => {
       await page.getByRole('heading', { name: 'Air quality, sensor by sensor' }).waitFor();
       await page.reload();
       await page.getByRole('heading', { name: 'Air quality, sensor by sensor' }).waitFor();
+    }));
+});
+
+describe('where the operator keeps indoor sensors', () => {
+  const w = world(
+    (feed) => {
+      feed.records = [...air(), ...history({ sensor: 206, country: 'NL', hours: 26, now, indoor: 1, values: () => ({ P1: 900, P2: 800 }) })];
+    },
+    { MOTE_INDOOR: 'keep' },
+  );
+
+  test('they are listed as such, without an index, and counted nowhere', () =>
+    withPage(w.browser, w.mote.base, {}, async (page) => {
+      await page.goto('/');
+      const row = rowOf(page, 'sc-206');
+      await row.waitFor();
+      assert.match(await row.innerText(), /^indoor\s/);
+      assert.match(await row.innerText(), /800/);
+      assert.equal(await row.locator('.badge').count(), 0);
+      await rowOf(page, 'sc-205').getByText('indoor', { exact: true }).waitFor();
+      assert.equal(await rowOf(page, 'sc-101').getByText('indoor').count(), 0);
+      await page.getByText('6 sensors in 4 countries have reported particles in the last 24 hours. The median sensor reads 38 µg/m³ PM2.5.').waitFor();
+      for (const standard of ['uk-daqi', 'us-epa', 'eaqi']) {
+        const { sensor } = await w.mote.api(`/api/v1/latest?quantity=${standard}`);
+        assert.ok(sensor.includes('sc-104') && !sensor.includes('sc-206'), standard);
+      }
+      await page.goto('/about');
+      await page.locator('#coverage').getByText('8 sensors in 5 countries.').waitFor();
+    }));
+
+  test('a sensor says that it stands indoors, and shows its values', () =>
+    withPage(w.browser, w.mote.base, {}, async (page) => {
+      await page.goto('/sensors/sc-206');
+      await page.getByText('SDS011, Netherlands, indoor', { exact: true }).waitFor();
+      await page.getByText('This sensor stands indoors. There is no outdoor index for it.').waitFor();
+      await page.locator('[data-quantity=pm25]', { hasText: '800 µg/m³' }).waitFor();
+      await page.locator('[data-chart=pm25] canvas').waitFor();
     }));
 });
 

@@ -54,22 +54,26 @@ describe('the page keeps up', () => {
       await page.locator('[data-chart=pm25] .readout', { hasText: '55 µg/m³' }).waitFor();
     }));
 
-  test('says since when upstream has not answered, and stops saying so', () =>
+  test('says when upstream answered, and since when it has not', () =>
     open('/', {}, async (page) => {
       const line = page.getByText(/Upstream has not answered since \d\d:\d\d\. Showing what we had then\./);
+      const quiet = page.locator('[data-upstream]', { hasText: /^Upstream answered (just now|\d+ min ago)\.$/ });
       await rowOf(page, 'sc-401').waitFor();
+      await quiet.waitFor();
       assert.equal(await line.count(), 0);
 
       w.feed.status = 503;
       await upstream('down');
       await page.clock.fastForward(30_000);
       await line.waitFor();
+      assert.equal(await quiet.count(), 0);
       await rowOf(page, 'sc-401').waitFor();
 
       w.feed.status = 200;
       await upstream('up');
       await page.clock.fastForward(30_000);
       await line.waitFor({ state: 'detached' });
+      await quiet.waitFor();
     }));
 
   test('says when its own server is out of reach, and keeps what it has', () =>

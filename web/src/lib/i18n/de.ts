@@ -33,6 +33,8 @@ export const de: Messages = {
   'headline.median': 'Der mittlere Sensor (Median) misst {value} µg/m³ PM2.5.',
   'newest': 'Neuester Wert: {age}.',
 
+  'upstream.up': 'Die Quelle hat {age} geantwortet.',
+  'upstream.starting': 'Die Quelle wird zum ersten Mal gefragt.',
   'upstream.down': 'Die Quelle antwortet seit {time} nicht. Gezeigt wird der Stand von da.',
   'upstream.never': 'Die Quelle hat noch nicht geantwortet. Wir versuchen es weiter.',
   'upstream.error': 'Sie sagte: {error}',
@@ -66,6 +68,7 @@ export const de: Messages = {
   'col.age': 'Alter',
   'tag.indicative': 'orientierend',
   'tag.particles': 'nur Feinstaub',
+  'tag.indoor': 'Innenraum',
   'tag.why.indicative': 'Orientierend: Der Index setzt Referenzgeräte voraus; dies ist ein einfacher Sensor.',
   'tag.why.particles': 'Nur Feinstaub: Die Gase, die der volle Index mitzählt, werden hier nicht gemessen.',
   'badge.none': 'kein Index',

@@ -33,6 +33,8 @@ export const en = {
   'headline.median': 'The median sensor reads {value} µg/m³ PM2.5.',
   'newest': 'Newest value: {age}.',
 
+  'upstream.up': 'Upstream answered {age}.',
+  'upstream.starting': 'Upstream is being asked for the first time.',
   'upstream.down': 'Upstream has not answered since {time}. Showing what we had then.',
   'upstream.never': 'Upstream has not answered yet. We keep trying.',
   'upstream.error': 'It said: {error}',
@@ -66,6 +68,7 @@ export const en = {
   'col.age': 'Age',
   'tag.indicative': 'indicative',
   'tag.particles': 'particles only',
+  'tag.indoor': 'indoor',
   'tag.why.indicative': 'Indicative: the index presumes reference instruments; this is a low-cost sensor.',
   'tag.why.particles': 'Particles only: the gases that the full index counts are not measured here.',
   'badge.none': 'no index',

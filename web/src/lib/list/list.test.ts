@@ -30,6 +30,7 @@ const row = (sensor: string, part: Partial<Row> = {}): Row => ({
   sensor,
   type: '',
   country: '',
+  indoor: false,
   t: 0,
   pm25: null,
   pm10: null,
@@ -45,12 +46,12 @@ const row = (sensor: string, part: Partial<Row> = {}): Row => ({
 describe('joinRows', () => {
   it('joins by sensor and takes the newer time', () => {
     const pm25 = latest('pm25', [['sc-1', 10, 3.4, 'DE'], ['sc-2', 10, null, 'BG']]);
-    const pm10 = latest('pm10', [['sc-1', 20, 5], ['sc-3', 5, 7, 'GB']]);
+    const pm10 = latest('pm10', [['sc-1', 20, 5], ['sc-3', 5, 7, 'GB']], { indoor: [false, true] });
     const index = latest('uk-daqi', [['sc-1', 0, 2], ['sc-9', 0, 3]], { band: ['Low', 'Low'], driver: ['pm10', 'pm25'], caution: [['humid'], []] });
     expect(joinRows(pm25, pm10, index)).toEqual([
       row('sc-1', { country: 'DE', t: 20, pm25: 3.4, pm10: 5, index: 2, band: 'Low', driver: 'pm10', caution: ['humid'] }),
       row('sc-2', { country: 'BG', t: 10 }),
-      row('sc-3', { country: 'GB', t: 5, pm10: 7 }),
+      row('sc-3', { country: 'GB', indoor: true, t: 5, pm10: 7 }),
     ]);
   });
   it('is empty before the first answer', () => expect(joinRows(null, null, null)).toEqual([]));
@@ -132,25 +133,28 @@ describe('order', () => {
 });
 
 describe('summary', () => {
-  it('counts, and takes the median of what is usable', () => {
+  it('counts what is outdoors, and takes the median of what is usable', () => {
     const rows = [
       row('sc-1', { country: 'DE', pm25: 4, t: 7 }),
       row('sc-2', { country: 'DE', pm25: 999.9, pm25Flags: ['saturated'], t: 3 }),
       row('sc-3', { country: 'BG', pm25: 8, t: 9 }),
       row('sc-4', { country: '', pm10: 8, t: 1 }),
+      row('sc-5', { country: 'FR', pm25: 1000, t: 10, indoor: true }),
     ];
     expect(summarise(rows, (flags) => !flags.includes('saturated'))).toEqual({
       sensors: 4,
+      places: 2,
       countries: [
         { code: 'DE', sensors: 2 },
         { code: '', sensors: 1 },
         { code: 'BG', sensors: 1 },
+        { code: 'FR', sensors: 1 },
       ],
       median: 6,
-      newest: 9,
+      newest: 10,
     });
   });
-  it('of nothing is nothing', () => expect(summarise([], () => true)).toEqual({ sensors: 0, countries: [], median: null, newest: null }));
+  it('of nothing is nothing', () => expect(summarise([], () => true)).toEqual({ sensors: 0, places: 0, countries: [], median: null, newest: null }));
   it('median of an odd number', () => expect(median([3, 1, 2])).toBe(2));
 });
 

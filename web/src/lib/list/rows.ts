@@ -5,6 +5,8 @@ export interface Row {
   sensor: string;
   type: string;
   country: string;
+  /** It stands indoors: it has no index, and is left out of counts and medians. */
+  indoor: boolean;
   /** Unix seconds of the newest particle value. */
   t: number;
   pm25: number | null;
@@ -31,6 +33,7 @@ export function joinRows(pm25: Latest | null, pm10: Latest | null, index: Latest
         sensor,
         type: from.type[i] ?? '',
         country: from.country[i] ?? '',
+        indoor: from.indoor?.[i] ?? false,
         t: from.t[i] ?? 0,
         pm25: null,
         pm10: null,
