@@ -28,7 +28,8 @@ With --csv, rows are read from standard input and written to standard output
 with the columns index and category added. Columns are found by name: standard,
 pollutant, averaging, concentration and unit; or pollutant and
 hours_newest_first for the US EPA's NowCast. What has no index is said on
-standard error.`,
+standard error. A row with too few or too many fields is left out and named
+there, and the exit code is 1.`,
 		Example: `  mote index pm25=12.3 pm10=40
   mote index --standard uk-daqi --json pm25=12.3
   mote index --csv < vectors.csv`,
@@ -66,8 +67,11 @@ func indexCSV(cmd *cobra.Command, args []string, asJSON bool, standard string) e
 		return errors.New("--csv reads everything from standard input and takes no concentrations, --json or --standard")
 	}
 	sum, err := aqitool.IndexCSV(cmd.InOrStdin(), cmd.OutOrStdout())
-	if err != nil {
+	if err != nil && sum.LeftOut == 0 {
 		return err
 	}
-	return sum.Write(cmd.ErrOrStderr())
+	if err = errors.Join(err, sum.Write(cmd.ErrOrStderr())); err == nil && sum.LeftOut > 0 {
+		err = fmt.Errorf("rows left out because they have too few or too many fields: %d", sum.LeftOut)
+	}
+	return err
 }

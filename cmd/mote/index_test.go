@@ -41,4 +41,12 @@ func TestIndexCommand(t *testing.T) {
 	bad("", "unknown standard", "--standard", "caqi", "pm25=1")
 	bad("", "takes no concentrations", "--csv", "pm25=1")
 	bad("a,b\n", "no column", "--csv")
+
+	out, errs, err := runIndex("pollutant,hours_newest_first\nPM2.5,9;9;9\nPM2.5\nPM10,9;9;9\n", "--csv")
+	if err == nil || err.Error() != "rows left out because they have too few or too many fields: 1" || strings.Count(out, "\n") != 3 || !strings.Contains(errs, "line 3: ") {
+		t.Errorf("%q, %q, %v", out, errs, err)
+	}
+	if _, errs, err := runIndex("pollutant,hours_newest_first\nPM2.5\n\"\n", "--csv"); err == nil || !strings.Contains(err.Error(), "line 3") || !strings.Contains(errs, "line 2: ") {
+		t.Errorf("%q, %v", errs, err)
+	}
 }

@@ -86,7 +86,6 @@ func TestCSVErrors(t *testing.T) {
 	f("", "empty")
 	f("standard,pollutant\n", `no column "averaging"`)
 	f("pollutant,pollutant,hours_newest_first\n", "twice")
-	f(head+"UK_DAQI,PM2.5,24h,5,ug/m3\nUK_DAQI,PM2.5\n", "line 3")
 	f(head+"UK_DAQI,PM2.5,24h,5,ug/m3\n\"UK_DAQI,PM2.5,24h,5,ug/m3\n", "line 3")
 	f(head+"UK_DAQI,PM2.5,24h,5,ug/m3\n\""+strings.Repeat("x,\n", 1<<20), "after line 2")
 	if _, err := aqitool.IndexCSV(strings.NewReader(head), brokenPipe{}); err == nil {
@@ -117,6 +116,28 @@ func TestSummary(t *testing.T) {
 		!strings.HasPrefix(lines[1], `2 without, the first in line 3: unknown standard "CAQI"`) ||
 		lines[2] != "1 without, the first in line 5: no concentration" || !strings.HasSuffix(lines[20], "other reasons") {
 		t.Errorf("%d lines:\n%s", len(lines), text.String())
+	}
+}
+
+// A row of another length is named and left out; the others are all written.
+func TestCSVLeavesOut(t *testing.T) {
+	const head, row = "standard,pollutant,averaging,concentration,unit", "UK_DAQI,PM2.5,24h,11.5,ug/m3"
+	f := func(in, want, says string) {
+		t.Helper()
+		var out, text strings.Builder
+		sum, err := aqitool.IndexCSV(strings.NewReader(in), &out)
+		if err != nil || sum.Write(&text) != nil || out.String() != head+",index,category\n"+want || text.String() != says {
+			t.Errorf("%.80q: %v\ngot  %q\n%q\nwant %q\n%q", in, err, out.String(), text.String(), want, says)
+		}
+	}
+	f(head+"\n"+row+"\n"+"UK_DAQI,PM2.5\n\n"+row+"\n"+row+",,\n"+row+"\n", strings.Repeat(row+",2,Low\n", 3),
+		"line 3: left out: 2 fields where the head line has 5\nline 6: left out: 7 fields where the head line has 5\n3 of 3 rows have an index.\n")
+	f(head+"\nx\n", "", "line 2: left out: 1 field where the head line has 5\n0 of 0 rows have an index.\n")
+
+	var text strings.Builder
+	sum, err := aqitool.IndexCSV(strings.NewReader(head+"\n"+strings.Repeat("x\n", 1200)), &strings.Builder{})
+	if err != nil || sum.LeftOut != 1200 || sum.Write(&text) != nil || strings.Count(text.String(), "\n") != 1002 || !strings.Contains(text.String(), "\nleft out besides: 200\n") {
+		t.Errorf("%v, %d, %d lines", err, sum.LeftOut, strings.Count(text.String(), "\n"))
 	}
 }
 
@@ -238,6 +259,7 @@ func TestAnswers(t *testing.T) {
 func FuzzIndexCSV(f *testing.F) {
 	f.Add("standard,pollutant,averaging,concentration,unit\nUK_DAQI,PM2.5,24h,11.5,ug/m3\n")
 	f.Add("pollutant,hours_newest_first\nPM2.5,1;2;;3\n")
+	f.Add("pollutant,hours_newest_first\nPM2.5\nPM2.5,1;2;3\n,,\n")
 	f.Fuzz(func(t *testing.T, in string) {
 		var out strings.Builder
 		sum, err := aqitool.IndexCSV(strings.NewReader(in), &out)

@@ -35,9 +35,11 @@ const maxHours = 1000
 // NowCast under the current US EPA table and appends nowcast, truncated, too.
 // Where a file has all of these columns, each row is what it has numbers for.
 //
-// A row that cannot have an index is kept, and the summary says why. CSV that
-// is malformed, or lacks a column, ends in an error that names the line; rows
-// before it have been written.
+// A row that cannot have an index is kept, and the summary says why. A row with
+// more or fewer fields than the head line is left out, and the summary says
+// where. CSV that is malformed otherwise, or lacks a column, ends in an error
+// that names the line; the rows before it have been written, and the summary is
+// of them.
 func IndexCSV(r io.Reader, w io.Writer) (Summary, error) {
 	in := &bounded{r: r}
 	text := bufio.NewReader(in)
@@ -78,11 +80,15 @@ func IndexCSV(r io.Reader, w io.Writer) (Summary, error) {
 	for {
 		in.used = 0
 		rec, err := rows.Read()
-		if err != nil {
+		if err != nil && !errors.Is(err, csv.ErrFieldCount) {
 			out.Flush()
 			return sum, errors.Join(place(err, line), out.Error())
 		}
 		line, _ = rows.FieldPos(0)
+		if err != nil {
+			sum.leaveOut(line, len(rec), len(head))
+			continue
+		}
 		more, why := c.row(rec)
 		sum.add(line, more[0] != "", why)
 		if err := write(rec, more); err != nil {
