@@ -43,7 +43,7 @@ without one.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d values removed; later arrivals will be refused.\n", removed)
+			fmt.Fprintln(cmd.OutOrStdout(), removal(removed))
 			return nil
 		},
 	}
@@ -54,6 +54,15 @@ without one.`,
 	fl.StringVar(&f.from, "from", "", "start, inclusive: a date or an RFC 3339 time, UTC")
 	fl.StringVar(&f.to, "to", "", "end, exclusive")
 	return cmd
+}
+
+// removal says how many values were removed.
+func removal(n int64) string {
+	values := "values"
+	if n == 1 {
+		values = "value"
+	}
+	return fmt.Sprintf("%d %s removed; later arrivals will be refused.", n, values)
 }
 
 // parse reads the flags.

@@ -112,6 +112,14 @@ func testForget(t *testing.T, beside bool) {
 	gone(2)
 }
 
+func TestRemoval(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 values removed", 1: "1 value removed", 2: "2 values removed"} {
+		if got := removal(n); got != want+"; later arrivals will be refused." {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}
+
 // TestForgetRefuses asks for what cannot be done.
 func TestForgetRefuses(t *testing.T) {
 	none := filepath.Join(t.TempDir(), "none")
