@@ -51,8 +51,8 @@ func memory() error {
 	}()
 	base, done := "", 0
 	for lines := bufio.NewScanner(stderr); done < polls && lines.Scan(); {
-		if _, addr, ok := strings.Cut(lines.Text(), "msg=listening addr="); ok {
-			base = "http://" + addr
+		if _, url, ok := strings.Cut(lines.Text(), " url="); ok && strings.Contains(lines.Text(), "msg=listening ") {
+			base = url
 		}
 		if !strings.Contains(lines.Text(), "msg=poll ") {
 			continue

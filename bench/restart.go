@@ -105,15 +105,15 @@ func startAndStop(bin, data string) (time.Duration, int, error) {
 	addr := make(chan string, 1)
 	go func() {
 		for lines := bufio.NewScanner(stderr); lines.Scan(); {
-			if _, a, ok := strings.Cut(lines.Text(), "msg=listening addr="); ok {
-				addr <- a
+			if _, url, ok := strings.Cut(lines.Text(), " url="); ok && strings.Contains(lines.Text(), "msg=listening ") {
+				addr <- url
 			}
 		}
 	}()
 	var base string
 	select {
 	case a := <-addr:
-		base = "http://" + a
+		base = a
 	case <-time.After(30 * time.Second):
 		return 0, 0, fmt.Errorf("the program did not listen within 30 s")
 	}

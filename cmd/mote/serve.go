@@ -200,7 +200,7 @@ func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, addr, 
 	srv := httpapi.NewServer(h)
 	srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	group.Go(func() error {
-		log.Info(says, "addr", l.Addr().String())
+		log.Info(says, "addr", l.Addr().String(), "url", visit(l.Addr()))
 		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
@@ -216,6 +216,18 @@ func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, addr, 
 		return nil
 	})
 	return nil
+}
+
+// visit is the address for a browser on this machine.
+func visit(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return ""
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
 
 // renewer lets ingest rebuild the present from the store.
