@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -18,7 +19,7 @@ import (
 type document struct {
 	contentType string
 	raw         []byte // nil when only gz is kept
-	gz          []byte // nil when it is to be compressed on its way out
+	gz          []byte // nil when it is to be compressed for each who takes gzip
 	size        int    // of raw
 	tag         string // entity tag of the raw bytes, without quotes
 	links       []string
@@ -43,12 +44,20 @@ func (d *document) tagged(version string) *document {
 // pack compresses for keeping and lets go of the raw bytes: those who do not
 // take gzip are few, and get it unpacked on its way out.
 func (d *document) pack() *document {
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	_, _ = z.Write(d.raw) // a buffer takes everything
-	_ = z.Close()
-	d.gz, d.raw = b.Bytes(), nil
+	d.gz, d.raw = gzipped(d.raw), nil
 	return d
+}
+
+var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
+func gzipped(raw []byte) []byte {
+	var b bytes.Buffer
+	z := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(z)
+	z.Reset(&b)
+	_, _ = z.Write(raw) // a buffer takes everything
+	_ = z.Close()
+	return b.Bytes()
 }
 
 // stream is the output of operations that write their own bytes.
@@ -66,7 +75,8 @@ func (d *document) stream(cacheControl string) *stream {
 
 func (d *document) serve(w http.ResponseWriter, r *http.Request, cacheControl string) {
 	h := w.Header()
-	packed := d.gz != nil && acceptsGzip(r.Header.Get("Accept-Encoding"))
+	// Decided here and not by [compress], so that a 304 has the tag of its 200.
+	packed := (d.gz != nil || d.size >= minGzip) && acceptsGzip(r.Header.Get("Accept-Encoding"))
 	tag := d.tag
 	if packed {
 		tag += gzipSuffix
@@ -84,9 +94,13 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request, cacheControl st
 	h.Set("Content-Type", d.contentType)
 	switch {
 	case packed:
+		gz := d.gz
+		if gz == nil {
+			gz = gzipped(d.raw)
+		}
 		h.Set("Content-Encoding", "gzip")
-		h.Set("Content-Length", strconv.Itoa(len(d.gz)))
-		_, _ = w.Write(d.gz) // a client that went away needs no answer
+		h.Set("Content-Length", strconv.Itoa(len(gz)))
+		_, _ = w.Write(gz) // a client that went away needs no answer
 	case d.raw != nil:
 		_, _ = w.Write(d.raw)
 	default:

@@ -212,6 +212,38 @@ func TestLatestConditional(t *testing.T) {
 	}
 }
 
+// A 304 has the tag that the 200 in its place would have, whether the answer is
+// kept, made for one, or too small to be compressed.
+func TestTagOfNotModified(t *testing.T) {
+	f := newFixture(t)
+	check := func(path, encoding string, packed bool) {
+		t.Helper()
+		a := f.get(path, "Accept-Encoding", encoding)
+		tag := a.Header.Get("ETag")
+		if a.StatusCode != 200 || (a.Header.Get("Content-Encoding") == "gzip") != packed || strings.HasSuffix(tag, `-gzip"`) != packed {
+			t.Errorf("%s as %s: %d, tag %s, %v", path, encoding, a.StatusCode, tag, a.Header)
+		}
+		again := f.get(path, "Accept-Encoding", encoding, "If-None-Match", tag)
+		if got := again.Header.Get("ETag"); again.StatusCode != 304 || got != tag {
+			t.Errorf("%s as %s: %d, tag %s, want %s", path, encoding, again.StatusCode, got, tag)
+		}
+		if head := f.do(http.MethodHead, path, "Accept-Encoding", encoding).Header.Get("ETag"); head != tag {
+			t.Errorf("%s as %s: HEAD has tag %s, want %s", path, encoding, head, tag)
+		}
+	}
+	for _, encoding := range []string{"gzip", "gzip, deflate, br", "*"} {
+		check("/api/v1/latest", encoding, true)
+		check("/api/v1/latest.geojson?quantity=uk-daqi&country=GB,FJ", encoding, true)
+		check("/api/v1/latest?country=GB", encoding, false)
+		check("/openapi.json", encoding, true)
+	}
+	for _, encoding := range []string{"identity", "gzip;q=0"} {
+		check("/api/v1/latest", encoding, false)
+		check("/api/v1/latest.geojson?quantity=uk-daqi&country=GB,FJ", encoding, false)
+		check("/openapi.json", encoding, false)
+	}
+}
+
 // The kept answer is another one once a value in it has grown too old, though
 // nothing arrived.
 func TestLatestAges(t *testing.T) {
