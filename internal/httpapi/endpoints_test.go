@@ -206,7 +206,7 @@ func TestLedgerPages(t *testing.T) {
 			t.Errorf("limit %d: %v", limit, ids)
 		}
 	}
-	for _, bad := range []string{"limit=0", "limit=10001", "limit=-1", "limit=x", "limit=1.5", "cursor=zzz", "cursor=YmVmb3JlOjA", "cursor=" + strings.Repeat("a", 65)} {
+	for _, bad := range []string{"limit=0", "limit=10001", "limit=-1", "limit=x", "limit=1.5", "cursor=zzz", "cursor=before-0", "cursor=before-01", "cursor=before-", "cursor=42", "cursor=before-9223372036854775808", "cursor=" + strings.Repeat("a", 65)} {
 		p := f.get("/api/v1/ledger?"+bad).problem(t, 400)
 		if field, _, _ := strings.Cut(bad, "="); p.Errors[0].Field != field {
 			t.Errorf("%s: %+v", bad, p)

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"strconv"
@@ -70,7 +69,7 @@ type ConflictBody struct {
 
 type ledgerInput struct {
 	Limit  int    `query:"limit" default:"100" minimum:"1" maximum:"10000" doc:"Entries on a page."`
-	Cursor string `query:"cursor" maxLength:"64" doc:"From next of the page before."`
+	Cursor string `query:"cursor" maxLength:"64" doc:"From next of the page before." example:"before-42"`
 }
 
 type entryInput struct {
@@ -159,22 +158,15 @@ func counts(m map[string]int64) map[string]int64 {
 	return m
 }
 
-// A cursor is opaque to those who use it: it holds the id of the last entry
-// that they have.
-const cursorMark = "before:"
+// A cursor holds the id of the last entry that its reader has.
+const cursorMark = "before-"
 
-func formatCursor(id int64) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(cursorMark + strconv.FormatInt(id, 10)))
-}
+func formatCursor(id int64) string { return cursorMark + strconv.FormatInt(id, 10) }
 
 func parseCursor(text string) (int64, error) {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	digits, ok := strings.CutPrefix(string(raw), cursorMark)
-	if err != nil || !ok {
-		return 0, errors.New("want the next of a page as it came")
-	}
+	digits, ok := strings.CutPrefix(text, cursorMark)
 	id, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || id < 1 || formatCursor(id) != text {
+	if !ok || err != nil || id < 1 || formatCursor(id) != text {
 		return 0, errors.New("want the next of a page as it came")
 	}
 	return id, nil

@@ -51,5 +51,6 @@ func register[I, O any](s *server, op huma.Operation, h func(context.Context, *I
 		}
 		return out, nil
 	})
+	describeForms(s.api.OpenAPI().Paths[op.Path].Get)
 	delete(op.Responses, "422") // huma describes one, and problem.go makes it a 400
 }

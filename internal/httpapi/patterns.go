@@ -1,0 +1,57 @@
+package httpapi
+
+import (
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/mote-air/mote/internal/air"
+)
+
+// How parameters are written that are texts with a form of their own. The
+// description carries these; requests are judged by the parsers, which say in
+// their own words what is wrong. A text that matches is accepted, but for what
+// no pattern can say: south above north, a sensor's number of 2^56 or more.
+var patterns = map[string]string{
+	"bbox":    whole(longitude + "," + latitude + "," + longitude + "," + latitude),
+	"country": whole("[A-Za-z]{2}(,[A-Za-z]{2}){0,249}"),
+	"max_age": whole("([0-9]{1,9}s?|[0-9]{1,7}m|[0-9]{1,5}h|[0-9]{1,4}d)"),
+	"from":    whole(moment),
+	"to":      whole(moment),
+	"cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
+	"sensor":  whole(sensorForm()),
+	"id":      whole(sensorForm()),
+}
+
+const (
+	fraction  = `(\.[0-9]+)?`
+	longitude = `-?(180(\.0+)?|(1[0-7][0-9]|[1-9]?[0-9])` + fraction + `)`
+	latitude  = `-?(90(\.0+)?|[1-8]?[0-9]` + fraction + `)`
+
+	// Days of 2000 to 2099, in which every fourth year is a leap year.
+	date = `(20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)` +
+		`|20([02468][048]|[13579][26])-02-29)`
+	clock  = `T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])`
+	moment = `(` + date + `(` + clock + `)?|9[5-9][0-9]{7}|[1-3][0-9]{9}|40[0-9]{8})`
+)
+
+func whole(pattern string) string { return "^" + pattern + "$" }
+
+func sensorForm() string {
+	var slugs []string
+	for _, n := range air.Networks() {
+		slugs = append(slugs, n.Slug)
+	}
+	return "(" + strings.Join(slugs, "|") + ")-[1-9][0-9]{0,16}"
+}
+
+// describeForms writes the patterns into the description of an operation that
+// is already registered: huma would check those that it finds earlier, and
+// answer in its own words.
+func describeForms(op *huma.Operation) {
+	for _, p := range op.Parameters {
+		if form, ok := patterns[p.Name]; ok && p.Schema.Type == huma.TypeString {
+			p.Schema.Pattern = form
+		}
+	}
+}
