@@ -41,7 +41,7 @@ export const de: Messages = {
   'offline': 'Diese Seite erreicht ihren Server seit {time} nicht. Gezeigt wird der Stand von da.',
 
   'search.label': 'Suche',
-  'search.hint': 'Sensornummer oder Typ, etwa 8554 oder SDS011',
+  'search.hint': 'Nummer oder Typ, etwa 8554 oder SDS011',
   'country.label': 'Land',
   'country.all': 'Alle Länder',
   'country.unknown': 'Land nicht bekannt',
