@@ -9,36 +9,6 @@ import (
 // Always is the interval with open ends.
 var Always = air.Interval{From: math.MinInt64, To: math.MaxInt64}
 
-// ForgetSpans are the times in which the values of a sensor are covered by a
-// request: its whole interval for a sensor, its overlap with each placement
-// there for a location.
-func ForgetSpans(what air.Forgotten, id air.SensorID, placements []air.Placement) []air.Interval {
-	if what.Sensor != 0 {
-		if what.Sensor == id {
-			return []air.Interval{what.Interval}
-		}
-		return nil
-	}
-	if id.Network() != what.Network {
-		return nil
-	}
-	var spans []air.Interval
-	for i, p := range placements {
-		if p.Location != what.Location {
-			continue
-		}
-		end := int64(math.MaxInt64) // a placement lasts until the next begins
-		if i+1 < len(placements) {
-			end = placements[i+1].First
-		}
-		span := air.Interval{From: max(p.First, what.Interval.From), To: min(end, what.Interval.To)}
-		if span.From < span.To {
-			spans = append(spans, span)
-		}
-	}
-	return spans
-}
-
 // ForgetObservation cuts an observation to what a request leaves of it and
 // reports whether nothing is left. An interval inside the observation's day
 // leaves its ends: that a sensor was there then is told by its other values.

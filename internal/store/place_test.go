@@ -64,20 +64,3 @@ func TestNear(t *testing.T) {
 	f(nan, nan, nan, nan, true)
 	f(nan, nan, 50, 8, false)
 }
-
-func TestForgetSpans(t *testing.T) {
-	id, _ := air.NewSensorID(air.SC, 1)
-	stays := []air.Placement{{Location: 1, First: 100, Last: 190}, {Location: 2, First: 200, Last: 290}, {Location: 1, First: 300, Last: 390}}
-	f := func(what air.Forgotten, want ...air.Interval) {
-		t.Helper()
-		if got := store.ForgetSpans(what, id, stays); !slices.Equal(got, want) {
-			t.Errorf("%+v: %v, want %v", what, got, want)
-		}
-	}
-	f(air.Forgotten{Network: air.SC, Sensor: id, Interval: store.Always}, store.Always)
-	f(air.Forgotten{Network: air.SC, Sensor: id + 1, Interval: store.Always})
-	f(air.Forgotten{Network: air.SC5, Location: 1, Interval: store.Always})
-	f(air.Forgotten{Network: air.SC, Location: 1, Interval: store.Always}, air.Interval{From: 100, To: 200}, air.Interval{From: 300, To: math.MaxInt64})
-	f(air.Forgotten{Network: air.SC, Location: 1, Interval: air.Interval{From: 150, To: 310}}, air.Interval{From: 150, To: 200}, air.Interval{From: 300, To: 310})
-	f(air.Forgotten{Network: air.SC, Location: 2, Interval: air.Interval{From: 0, To: 200}})
-}

@@ -2,7 +2,6 @@ package duck
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -38,19 +37,6 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 }
 
 func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, err error) {
-	type span struct {
-		sensor air.SensorID
-		air.Interval
-	}
-	var spans []span
-	for id, sn := range s.book.sensors {
-		for _, i := range store.ForgetSpans(what, id, sn.placements) {
-			spans = append(spans, span{id, i})
-		}
-	}
-	if what.Sensor != 0 && s.book.sensors[what.Sensor] == nil {
-		spans = append(spans, span{what.Sensor, what.Interval})
-	}
 	if err = run(ctx, s.conn, "begin", `BEGIN`); err != nil {
 		return e, err
 	}
@@ -59,14 +45,13 @@ func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, er
 			err = errors.Join(err, run(context.WithoutCancel(ctx), s.conn, "roll back", `ROLLBACK`))
 		}
 	}()
-	err = stage(ctx, s.conn, "stage_span", `sensor BIGINT, since BIGINT, until BIGINT`, len(spans), func(i int) []driver.Value {
-		return []driver.Value{int64(spans[i].sensor), spans[i].From, spans[i].To}
-	})
+	err = run(ctx, s.conn, "find what is covered",
+		`CREATE OR REPLACE TEMP TABLE stage_covered AS SELECT quantity, sensor, ts FROM hot WHERE `+covers(what),
+		`CREATE OR REPLACE TEMP TABLE stage_touched AS SELECT DISTINCT sensor FROM stage_covered`)
 	if err != nil {
 		return e, err
 	}
-	const covered = ` t WHERE EXISTS (FROM stage_span s WHERE s.sensor = t.sensor AND t.ts >= s.since AND t.ts < s.until)`
-	res, err := s.conn.ExecContext(ctx, `DELETE FROM hot`+covered)
+	res, err := s.conn.ExecContext(ctx, `DELETE FROM hot WHERE `+covers(what))
 	if err != nil {
 		return e, fmt.Errorf("values: %w", err)
 	}
@@ -74,13 +59,14 @@ func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, er
 	if err != nil {
 		return e, err
 	}
+	const touched = `sensor IN (SELECT sensor FROM stage_touched)`
 	err = run(ctx, s.conn, "what follows from them",
-		`DELETE FROM conflict`+covered,
-		`DELETE FROM latest t WHERE EXISTS (FROM stage_span s WHERE s.sensor = t.sensor)`,
-		`INSERT INTO latest SELECT quantity, sensor, max(ts), arg_max(value, ts), arg_max(flags, ts) FROM hot t
-			WHERE flags & 4 = 0 AND EXISTS (FROM stage_span s WHERE s.sensor = t.sensor) GROUP BY quantity, sensor`,
-		`DELETE FROM hour t WHERE EXISTS (FROM stage_span s WHERE s.sensor = t.sensor)`,
-		`INSERT INTO hour `+aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND EXISTS (FROM stage_span s WHERE s.sensor = hot.sensor)`, list(hourQuantities), s.hoursFrom)))
+		`DELETE FROM conflict c WHERE EXISTS (FROM stage_covered s WHERE s.sensor = c.sensor AND s.ts = c.ts AND s.quantity = c.quantity)`,
+		`DELETE FROM latest WHERE `+touched,
+		`INSERT INTO latest SELECT quantity, sensor, max(ts), arg_max(value, ts), arg_max(flags, ts) FROM hot WHERE flags & 4 = 0 AND `+touched+` GROUP BY quantity, sensor`,
+		`DELETE FROM hour WHERE `+touched,
+		`INSERT INTO hour `+aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND %s`, list(hourQuantities), s.hoursFrom, touched)),
+		`DROP TABLE stage_covered`)
 	if err != nil {
 		return e, err
 	}
@@ -98,6 +84,16 @@ func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, er
 		return e, err
 	}
 	return e, run(context.WithoutCancel(ctx), s.conn, "commit", `COMMIT`)
+}
+
+// covers is the condition for the rows of hot that a request covers. A row
+// knows the place where it was measured.
+func covers(what air.Forgotten) string {
+	span := fmt.Sprintf(` AND ts >= %d AND ts < %d`, what.Interval.From, what.Interval.To)
+	if what.Sensor != 0 {
+		return fmt.Sprintf(`sensor = %d`, int64(what.Sensor)) + span
+	}
+	return fmt.Sprintf(`location = %d AND sensor >> 56 = %d`, what.Location, what.Network) + span
 }
 
 // forgetPlaces cuts the observations, and removes sensors and sites of which

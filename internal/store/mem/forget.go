@@ -2,6 +2,7 @@ package mem
 
 import (
 	"context"
+	"slices"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/store"
@@ -18,23 +19,21 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 		return air.Entry{}, err
 	}
 	var removed int64
-	for k := range s.rows {
-		for _, span := range s.spans(what, k.sensor) {
-			if span.Contains(k.time) {
-				delete(s.rows, k)
-				removed++
-				break
-			}
-		}
+	covers := func(k key) bool {
+		at := air.SiteID{Network: k.sensor.Network(), Location: s.measured[k]}
+		return what.Covers(k.sensor, at, k.time)
 	}
 	for entry, list := range s.conflicts {
-		kept := list[:0:0]
-		for _, c := range list {
-			if !covered(s.spans(what, c.Row.Sensor), c.Row.Time) {
-				kept = append(kept, c)
-			}
+		s.conflicts[entry] = slices.DeleteFunc(list, func(c air.Conflict) bool {
+			return covers(key{c.Row.Quantity, c.Row.Sensor, c.Row.Time})
+		})
+	}
+	for k := range s.rows {
+		if covers(k) {
+			delete(s.rows, k)
+			delete(s.measured, k)
+			removed++
 		}
-		s.conflicts[entry] = kept
 	}
 	for id, sn := range s.sensors {
 		for k, o := range sn.obs {
@@ -54,22 +53,4 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 	e.ID = s.nextID()
 	s.entries = append(s.entries, e)
 	return e, nil
-}
-
-// spans are the times in which a sensor's values are covered by the request.
-func (s *Store) spans(what air.Forgotten, id air.SensorID) []air.Interval {
-	sn := s.sensors[id]
-	if sn == nil {
-		return nil
-	}
-	return store.ForgetSpans(what, id, s.placements(sn))
-}
-
-func covered(spans []air.Interval, t int64) bool {
-	for _, i := range spans {
-		if i.Contains(t) {
-			return true
-		}
-	}
-	return false
 }

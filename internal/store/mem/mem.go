@@ -18,6 +18,7 @@ type Store struct {
 	mu        sync.RWMutex
 	closed    bool
 	rows      map[key]air.Row
+	measured  map[key]int64 // the location at which a row was measured
 	sensors   map[air.SensorID]*sensor
 	sites     map[air.SiteID]site
 	entries   []air.Entry
@@ -54,6 +55,7 @@ var _ store.Store = (*Store)(nil)
 func New() *Store {
 	return &Store{
 		rows:      map[key]air.Row{},
+		measured:  map[key]int64{},
 		sensors:   map[air.SensorID]*sensor{},
 		sites:     map[air.SiteID]site{},
 		conflicts: map[int64][]air.Conflict{},
@@ -114,7 +116,7 @@ func (s *Store) Append(ctx context.Context, batch store.Batch) (store.Outcome, e
 			}
 			switch fate {
 			case store.FateNew:
-				s.rows[k] = row
+				s.rows[k], s.measured[k] = row, r.Site.ID.Location
 				out.New = append(out.New, row)
 			case store.FateCleared:
 				old.Flags &^= air.FlagFuture

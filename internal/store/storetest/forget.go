@@ -63,6 +63,21 @@ func testForgetSite(_ *testing.T, f *fixture) {
 	f.counts(f.append(poll(t0, says(9, t0+5, a, num(1)), says(1, t0+3*air.Day, b, num(7)))).Entry, 1, 0, 0, 0, 2)
 }
 
+// testForgetSiteWithinDay goes A→B→A within a day. Placements cut that short;
+// forgetting A must not.
+func testForgetSiteWithinDay(_ *testing.T, f *fixture) {
+	a, b := place(1, 50, 8), place(2, 51, 9)
+	f.append(poll(t0, says(1, t0, a, num(1)), says(1, t0+100, b, num(2)), says(1, t0+200, a, num(3)), says(1, t0+300, b, num(4))))
+	clash := f.append(poll(t0, says(1, t0+200, a, num(9)), says(1, t0+300, b, num(9)))).Entry.ID
+	f.equal(f.forget(air.Forgotten{Network: air.SC, Location: 1, Interval: store.Always, When: t0}).Values, int64(2))
+	f.reopened()
+	f.equal(f.values(1), []float64{2, 4})
+	f.equal(f.stays(1), [][3]int64{{2, 100, 300}})
+	kept, err := f.Store.Conflicts(context.Background(), clash, 10)
+	f.equal(err, nil)
+	f.equal(len(kept), 1)
+}
+
 func testForgetSpan(_ *testing.T, f *fixture) {
 	f.append(poll(t0, says(1, t0, stuttgart, num(1)), says(1, t0+100, stuttgart, num(2)), says(1, t0+200, stuttgart, num(3)), says(1, t0+300, stuttgart, num(4))))
 	e := f.forget(air.Forgotten{Network: air.SC, Sensor: sc(1), Interval: air.Interval{From: t0 + 100, To: t0 + 201}, When: t0})

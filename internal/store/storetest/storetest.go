@@ -51,6 +51,7 @@ func Run(t *testing.T, e Engine) {
 		{"indoor", testIndoor},
 		{"forget a sensor", testForgetSensor},
 		{"forget a site", testForgetSite},
+		{"forget a site visited twice a day", testForgetSiteWithinDay},
 		{"forget a span", testForgetSpan},
 		{"ledger", testLedger},
 		{"closed", testClosed},
