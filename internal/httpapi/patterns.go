@@ -11,7 +11,8 @@ import (
 // How parameters are written that are texts with a form of their own. The
 // description carries these; requests are judged by the parsers, which say in
 // their own words what is wrong. A text that matches is accepted, but for what
-// no pattern can say: south above north, a sensor's number of 2^56 or more.
+// no pattern can say: south above north, a sensor's number of 2^56 or more, an
+// offset that leads out of the years 2000 to 2099.
 var patterns = map[string]string{
 	"bbox":    whole(longitude + "," + latitude + "," + longitude + "," + latitude),
 	"country": whole("[A-Za-z]{2}(,[A-Za-z]{2}){0,249}"),
