@@ -13,7 +13,7 @@ step() {
 
 formatted() {
   local list
-  list=$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 -r ls 2>/dev/null | xargs -r gofmt -l)
+  list=$(find . -name node_modules -prune -o -name '*.go' -print0 | xargs -0 gofmt -l) || return 1
   [ -z "$list" ] || {
     printf 'not formatted by gofmt:\n%s\n' "$list" >&2
     return 1

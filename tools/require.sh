@@ -20,8 +20,10 @@ require_go() {
     fault "Go is missing. Mote needs Go 1.26 or newer: https://go.dev/doc/install"
     return
   fi
-  have=$(go env GOVERSION) || have=unknown
-  at_least "${have#go}" 1.26 || fault "Go is $have. Mote needs Go 1.26 or newer: https://go.dev/doc/install"
+  # A Go before 1.26 fetches a newer one if it may; one that cannot fails here,
+  # and is asked outside of the module what it is.
+  have=$(go env GOVERSION 2>/dev/null) || have=$(cd / && GOTOOLCHAIN=local go env GOVERSION) || have="not able to run"
+  [[ $have == *go[0-9]* ]] && at_least "${have##*go}" 1.26 || fault "Go is $have. Mote needs Go 1.26 or newer: https://go.dev/doc/install"
   if ! command -v cc >/dev/null || ! command -v c++ >/dev/null; then
     fault "A C and C++ compiler is missing (DuckDB is linked in): apt-get install build-essential"
   fi
