@@ -79,6 +79,16 @@ describe('every page', () => {
       }
     }));
 
+  test('about leads to the licences of what the page is made of', () =>
+    open(PAGES[4], {}, async (page) => {
+      await page.getByRole('link', { name: 'Licences of the type' }).click();
+      await page.waitForURL('**/licences.txt');
+      const text = await page.locator('body').innerText();
+      for (const part of ['SIL OPEN FONT LICENSE', 'Lucide Icons and Contributors', 'Svelte Contributors', 'Leon Sorokin']) {
+        assert.ok(text.includes(part), part);
+      }
+    }));
+
   test('the footer leads to the rules of use', () =>
     open(PAGES[0], {}, async (page) => {
       await page.locator('footer').getByRole('link', { name: 'What not to use it for' }).click();

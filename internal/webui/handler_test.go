@@ -12,6 +12,7 @@ import (
 var built = fstest.MapFS{
 	"index.html":            {Data: []byte("<!doctype html><title>Mote</title>")},
 	"favicon.svg":           {Data: []byte("<svg/>")},
+	"licences.txt":          {Data: []byte("licences")},
 	"assets/index-a1b2.js":  {Data: []byte("start()")},
 	"assets/inter-c3.woff2": {Data: []byte("font")},
 	".keep":                 {},
@@ -52,6 +53,7 @@ func TestServe(t *testing.T) {
 	f("GET", "/sensors/sc-8554", 200, html, ask)
 	f("GET", "/no/such/page", 200, html, ask)
 	f("GET", "/favicon.svg", 200, "image/svg+xml", ask)
+	f("GET", "/licences.txt", 200, plain, ask)
 	f("GET", "/assets/index-a1b2.js", 200, js, forEver)
 	f("GET", "/assets/inter-c3.woff2", 200, "font/woff2", forEver)
 	f("GET", "/assets/index-old.js", 404, plain, "")

@@ -86,6 +86,7 @@ export const after: Part[] = [
     links: [
       { label: 'Das Projekt', href: 'https://github.com/mote-air/mote' },
       { label: 'Sensor.Community', href: 'https://sensor.community/' },
+      { label: 'Lizenzen der Schrift, Symbole und Bibliotheken dieser Seite', href: '/licences.txt' },
     ],
   },
 ];

@@ -86,6 +86,7 @@ export const after: Part[] = [
     links: [
       { label: 'The project', href: 'https://github.com/mote-air/mote' },
       { label: 'Sensor.Community', href: 'https://sensor.community/' },
+      { label: 'Licences of the type, icons and libraries of this page', href: '/licences.txt' },
     ],
   },
 ];

@@ -58,7 +58,7 @@ function innerLink(e: MouseEvent): string | null {
   if (e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return null;
   const a = e.target instanceof Element ? e.target.closest('a') : null;
   if (!a || a.target || a.hasAttribute('download') || a.origin !== location.origin) return null;
-  if (/^\/(api\/|openapi\.json)/.test(a.pathname)) return null;
+  if (/^\/(api\/|openapi\.json|licences\.txt)/.test(a.pathname)) return null;
   if (a.hash && a.pathname === location.pathname) return null;
   return a.pathname + a.search + a.hash;
 }
