@@ -45,7 +45,8 @@ type Place struct {
 }
 
 // Column is the newest value of each sensor in one quantity, ordered by
-// sensor. An indoor sensor is in it only with [ShowIndoor]; its place says so. Slices are parallel and shared: do not modify.
+// sensor. An indoor sensor is in it only with [ShowIndoor]; its place says so.
+// Slices are parallel and shared: do not modify.
 type Column struct {
 	Sensor []air.SensorID
 	Time   []int64

@@ -137,7 +137,7 @@ func (b *book) loadObservations(ctx context.Context, db *sql.DB) error {
 
 // catchUp extends the newest observations by the rows since the last flush.
 func (b *book) catchUp(ctx context.Context, db *sql.DB, flushed int64) error {
-	query := fmt.Sprintf(`SELECT sensor, location, ts // 86400, min(ts), max(ts) FROM hot WHERE receipt > %d AND flags & 4 = 0 GROUP BY ALL`, flushed)
+	query := fmt.Sprintf(`SELECT sensor, location, ts // 86400, min(ts), max(ts) FROM hot WHERE receipt > %d AND `+notFuture+` GROUP BY ALL`, flushed)
 	return scan(ctx, db, "newest observations", query, func(rows *sql.Rows) error {
 		var o air.Observation
 		if err := rows.Scan(&o.Sensor, &o.Location, &o.Day, &o.First, &o.Last); err != nil {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/mote-air/mote/internal/air"
 )
 
 // A restart replays the log since the last checkpoint; these bounds keep that
@@ -35,8 +37,8 @@ func (s *Store) Tend(ctx context.Context) error {
 }
 
 // flush writes down the newest observation of every sensor, the newest value
-// of every series and the last hours, and checkpoints. A restart then only looks at what
-// came after.
+// of every series and the last hours, and checkpoints. A restart then only
+// looks at what came after.
 func (s *Store) flush(ctx context.Context) (err error) {
 	last := s.nextID - 1
 	c := newChanges()
@@ -95,12 +97,15 @@ func (s *Store) writeFlush(ctx context.Context, c *changes, last int64) (err err
 	return run(ctx, s.conn, "commit", `COMMIT`)
 }
 
+// notFuture is the condition for rows that are not from the future.
+var notFuture = fmt.Sprintf(`flags & %d = 0`, air.FlagFuture)
+
 // latestSince selects the newest row of each series that is not from the
 // future: what was noted at the last flush, and what came after it.
 func latestSince(flushed int64) string {
 	return fmt.Sprintf(`SELECT quantity, sensor, max(ts) AS ts, arg_max(value, ts) AS value, arg_max(flags, ts) AS flags FROM (
 		SELECT quantity, sensor, ts, value, flags FROM latest
 		UNION ALL
-		SELECT quantity, sensor, ts, value, flags FROM hot WHERE receipt > %d AND flags & 4 = 0
+		SELECT quantity, sensor, ts, value, flags FROM hot WHERE receipt > %d AND `+notFuture+`
 	) GROUP BY quantity, sensor`, flushed)
 }

@@ -63,7 +63,7 @@ func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, er
 	err = run(ctx, s.conn, "what follows from them",
 		`DELETE FROM conflict c WHERE EXISTS (FROM stage_covered s WHERE s.sensor = c.sensor AND s.ts = c.ts AND s.quantity = c.quantity)`,
 		`DELETE FROM latest WHERE `+touched,
-		`INSERT INTO latest SELECT quantity, sensor, max(ts), arg_max(value, ts), arg_max(flags, ts) FROM hot WHERE flags & 4 = 0 AND `+touched+` GROUP BY quantity, sensor`,
+		`INSERT INTO latest SELECT quantity, sensor, max(ts), arg_max(value, ts), arg_max(flags, ts) FROM hot WHERE `+notFuture+` AND `+touched+` GROUP BY quantity, sensor`,
 		`DELETE FROM hour WHERE `+touched,
 		`INSERT INTO hour `+aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND %s`, list(hourQuantities), s.hoursFrom, touched)),
 		`DROP TABLE stage_covered`)
