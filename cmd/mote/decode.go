@@ -36,7 +36,7 @@ rejected whole: nothing is printed, and the exit code is 1.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			n, err := air.ParseNetwork(network)
 			if err != nil {
-				return fmt.Errorf("--network: %w", err)
+				return usageError{fmt.Errorf("--network: %w", err)}
 			}
 			in, name := cmd.InOrStdin(), "standard input"
 			if args[0] != "-" {

@@ -33,6 +33,6 @@ func TestDecodeCommand(t *testing.T) {
 	f(1, "", "bad.json: document rejected at byte 180: truncated", "", bad)
 	f(1, "", "standard input: document rejected at byte 0: empty", "", "-")
 	f(1, "", "no such file", "", filepath.Join(dir, "none.json"))
-	f(1, "", `--network: unknown network "oaq"`, "", "--network", "oaq", good)
+	f(2, "", `--network: unknown network "oaq"`, "", "--network", "oaq", good)
 	f(2, "", "accepts 1 arg(s), received 0", "")
 }

@@ -39,13 +39,13 @@ there, and the exit code is 1.`,
 			}
 			given, err := aqitool.ParseGiven(args)
 			if err != nil {
-				return err
+				return usageError{err}
 			}
 			standards := aqi.Standards()
 			if standard != "" {
 				one, err := aqi.Lookup(standard)
 				if err != nil {
-					return fmt.Errorf("--standard: %w", err)
+					return usageError{fmt.Errorf("--standard: %w", err)}
 				}
 				standards = []aqi.Standard{one}
 			}
@@ -64,7 +64,7 @@ there, and the exit code is 1.`,
 
 func indexCSV(cmd *cobra.Command, args []string, asJSON bool, standard string) error {
 	if len(args) > 0 || asJSON || standard != "" {
-		return errors.New("--csv reads everything from standard input and takes no concentrations, --json or --standard")
+		return usageError{errors.New("--csv reads everything from standard input and takes no concentrations, --json or --standard")}
 	}
 	sum, err := aqitool.IndexCSV(cmd.InOrStdin(), cmd.OutOrStdout())
 	if err != nil && sum.LeftOut == 0 {

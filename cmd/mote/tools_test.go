@@ -57,7 +57,10 @@ func TestIndexFiles(t *testing.T) {
 	f(0, "", "3, Low, driven by PM10", "pm25=12.3", "pm10=40")
 	f(1, "a,b\n1,2\n", `no column "standard"`, "--csv")
 	f(1, "", "the input is empty", "--csv")
-	f(1, "", "no concentration")
+	f(2, "", "no concentration")
+	f(2, "", `unknown pollutant "pm3"`, "pm3=1")
+	f(2, "", `--standard: unknown standard "caqi"`, "--standard", "caqi", "pm25=1")
+	f(2, "", "--csv reads everything from standard input", "--csv", "pm25=1")
 	f(2, "", "unknown flag", "--cvs")
 }
 
