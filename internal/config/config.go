@@ -53,7 +53,7 @@ type Limits struct {
 	TrustedProxies []netip.Prefix
 }
 
-// The defaults. The API's limits are those of docs/architecture.md.
+// The defaults; README.md names them.
 const (
 	DefaultIndoor         = IndoorDrop
 	DefaultMaxBody        = 256 << 20

@@ -51,7 +51,7 @@ var fields = []field{
 	scalar("limits.request_timeout", duration, parseDuration(time.Second, 10*time.Minute), func(c *Config) *time.Duration { return &c.Limits.RequestTimeout }),
 	scalar("limits.light", whole, parseWhole(1, 10_000), func(c *Config) *int { return &c.Limits.Light }),
 	scalar("limits.heavy", whole, parseWhole(1, 1_000), func(c *Config) *int { return &c.Limits.Heavy }),
-	scalar("limits.wait", duration, parseDuration(0, time.Minute), func(c *Config) *time.Duration { return &c.Limits.Wait }),
+	scalar("limits.wait", duration, parseDuration(time.Millisecond, time.Minute), func(c *Config) *time.Duration { return &c.Limits.Wait }),
 	prefixes("limits.exempt", func(c *Config) *[]netip.Prefix { return &c.Limits.Exempt }),
 	prefixes("limits.trusted_proxies", func(c *Config) *[]netip.Prefix { return &c.Limits.TrustedProxies }),
 }

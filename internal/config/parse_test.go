@@ -102,6 +102,7 @@ func TestEnvironment(t *testing.T) {
 	f("indoor: drop", map[string]string{"MOTE_INDOOR": "keep"}, func(c *Config) { c.Indoor = IndoorKeep }, "")
 	f("indoor: keep", map[string]string{"MOTE_INDOOR": ""}, func(c *Config) { c.Indoor = IndoorKeep }, "")
 	f("", map[string]string{"MOTE_LIMITS_MAX_BODY": "64MiB"}, func(c *Config) { c.Limits.MaxBody = 64 << 20 }, "")
+	f("", map[string]string{"MOTE_LIMITS_WAIT": "0s"}, same, `environment: MOTE_LIMITS_WAIT: "0s": want 1ms to 1m0s`)
 	f("", map[string]string{"MOTE_LIMITS_LIGHT": "3"}, func(c *Config) { c.Limits.Light = 3 }, "")
 	f("limits: {exempt: [192.0.2.1]}", map[string]string{"MOTE_LIMITS_EXEMPT": "10.0.0.0/8, ::1"}, func(c *Config) {
 		c.Limits.Exempt = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
@@ -151,11 +152,41 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if l := c.Limits; l.MaxBody < minBody || l.MaxBody > maxBody || l.Light < 1 || l.Heavy < 1 || l.Wait < 0 || l.RequestTimeout <= 0 {
+		if l := c.Limits; l.MaxBody < minBody || l.MaxBody > maxBody || l.Light < 1 || l.Heavy < 1 || l.Wait <= 0 || l.RequestTimeout <= 0 {
 			t.Errorf("limits out of bounds: %+v", l)
 		}
 		if strings.ContainsAny(c.Contact, "()\r\n\\") || len(c.Contact) > maxContact {
 			t.Errorf("contact %q does not fit a header", c.Contact)
 		}
 	})
+}
+
+// The README shows every key, with its default where it has one.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```yaml\n")
+	block, _, ok := strings.Cut(rest, "```")
+	c, err := Parse("README.md", []byte(block), nil)
+	if !ok || err != nil {
+		t.Fatalf("no block of YAML, or a bad one: %v", err)
+	}
+	for _, field := range fields {
+		_, key, nested := strings.Cut(field.name, ".")
+		if !nested {
+			key = field.name
+		}
+		if !strings.Contains(block, key+": ") {
+			t.Errorf("%s is not shown", field.name)
+		}
+	}
+	if c.Contact == "" || len(c.Limits.Exempt) == 0 || len(c.Limits.TrustedProxies) == 0 {
+		t.Errorf("an example is missing: %+v", c)
+	}
+	c.Contact, c.Limits.Exempt, c.Limits.TrustedProxies = "", nil, nil
+	if d := cmp.Diff(Default(), c, prefixesEqual); d != "" {
+		t.Errorf("not the defaults (-want +got):\n%s", d)
+	}
 }
