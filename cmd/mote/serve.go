@@ -129,10 +129,10 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	})
 
 	group, ctx := errgroup.WithContext(ctx)
-	if err := listen(ctx, group, log, f.listen, "listening", public); err != nil {
+	if err := listen(ctx, group, log, "--listen", f.listen, "listening", public); err != nil {
 		return err
 	}
-	if err := listen(ctx, group, log, f.adminListen, "admin listening", admin); err != nil {
+	if err := listen(ctx, group, log, "--admin-listen", f.adminListen, "admin listening", admin); err != nil {
 		return err
 	}
 	group.Go(func() error {
@@ -191,11 +191,12 @@ func tick(ctx context.Context, present *live.Live, log *slog.Logger) error {
 	}
 }
 
-// listen serves a handler until ctx ends, then lets open answers finish.
-func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, addr, says string, h http.Handler) error {
+// listen serves a handler at the address that a flag gave until ctx ends, then
+// lets open answers finish.
+func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, flag, addr, says string, h http.Handler) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return fmt.Errorf("listen on %s: %w", addr, err)
+		return fmt.Errorf("%w: choose another address with %s", err, flag)
 	}
 	srv := httpapi.NewServer(h)
 	srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)

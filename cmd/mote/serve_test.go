@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -23,4 +24,23 @@ func TestServeFlags(t *testing.T) {
 	f(`invalid argument "soon" for "--every"`, "--every", "soon")
 	f("unknown flag: --port", "--port", "8080")
 	f("unknown command", "there")
+}
+
+// An address that somebody else has is named, with the flag that gives another.
+func TestAddressInUse(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	taken := l.Addr().String()
+	f := func(flag, other string) {
+		t.Helper()
+		code, _, errs := mote(t, nil, "serve", "--data", t.TempDir(), flag, taken, other, "127.0.0.1:0", "--upstream", "http://127.0.0.1:1")
+		if code != 1 || !strings.Contains(errs, taken+": bind: address already in use: choose another address with "+flag+"\n") {
+			t.Errorf("%s: exit code %d, %q", flag, code, errs)
+		}
+	}
+	f("--listen", "--admin-listen")
+	f("--admin-listen", "--listen")
 }

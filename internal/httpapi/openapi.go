@@ -18,7 +18,7 @@ Every value is one measurement of one sensor. Nothing here is a compliance measu
 * In JSON a member named ` + "`t`" + ` holds Unix seconds; every other time is RFC 3339 in UTC. Intervals are ` + "`[from, to)`" + `.
 * Errors are problem details (RFC 9457) that name the field and the bad value.
 * Answers carry an ETag: ask again with If-None-Match.
-* Each client may have 8 light and 1 heavy request under way; others wait up to 2 seconds and then get 503 with Retry-After.
+* Unless the operator decided otherwise, each client may have 8 light and 1 heavy request under way; others wait up to 2 seconds and then get 503 with Retry-After.
 * Credit travels with the data: ` + "`attribution` and `license`" + ` stand in JSON and GeoJSON, and ` + "`Link: rel=\"license\"`" + ` on every format.`
 
 // newAPI is the description that operations are added to.
