@@ -41,8 +41,11 @@ func main() {
 }
 
 func run(what string) error {
-	if what == "seed" { // see restart.go: a child that is killed
+	if what == "seed" && len(os.Args) == 3 { // see restart.go: a child that is killed
 		return seed(os.Args[2])
+	}
+	if !slices.Contains([]string{"all", "poll", "memory", "restart"}, what) {
+		return fmt.Errorf("%q is nothing to measure: want poll, memory, restart, or nothing for all", what)
 	}
 	if path := os.Getenv("BENCH_PROFILE"); path != "" {
 		f, err := os.Create(path)
