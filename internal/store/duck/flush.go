@@ -38,8 +38,9 @@ func (s *Store) Tend(ctx context.Context) error {
 
 // flush writes down the newest observation of every sensor, the newest value
 // of every series and the last hours, and checkpoints. A restart then only
-// looks at what came after.
-func (s *Store) flush(ctx context.Context) (err error) {
+// looks at what came after. A caller that gives up does not cut it short.
+func (s *Store) flush(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
 	last := s.nextID - 1
 	c := newChanges()
 	for _, sn := range s.book.sensors {
@@ -59,7 +60,7 @@ func (s *Store) flush(ctx context.Context) (err error) {
 	s.checkpoint = s.opts.Clock()
 	// A reader may stand in the way of a checkpoint. Nothing is lost: the log
 	// is kept, and the next one takes it in.
-	if _, err := s.conn.ExecContext(ctx, `CHECKPOINT`); err != nil && ctx.Err() == nil {
+	if _, err := s.conn.ExecContext(ctx, `CHECKPOINT`); err != nil {
 		s.checkpoint = s.checkpoint.Add(time.Minute - checkpointEvery)
 	}
 	return nil

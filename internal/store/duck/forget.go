@@ -33,7 +33,7 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 	if err := s.load(context.WithoutCancel(ctx)); err != nil {
 		return air.Entry{}, fmt.Errorf("forget: read back: %w", err)
 	}
-	return e, s.flush(context.WithoutCancel(ctx))
+	return e, s.flush(ctx)
 }
 
 func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, err error) {
