@@ -6,7 +6,7 @@ export const before: Part[] = [
     title: 'Was diese Sensoren sagen können und was nicht',
     paragraphs: [
       'Die Sensoren hier sind klein und billig. Sie messen das Licht, das Teilchen streuen, und schätzen daraus eine Masse. Gut zeigen sie, was sich ändert: einen rauchigen Abend, eine staubige Straße, einen klaren Morgen nach dem Regen. Viele zusammen zeigen es besser als einer.',
-      'Sie sind nicht die Geräte, für die die amtlichen Indizes gemacht sind. Einer allein kann um das Doppelte danebenliegen. In feuchter Luft zeigen sie zu viel an, denn auch Wasser an einem Teilchen streut Licht. Ein Sensor kann neben einem Schornstein, einem Küchenfenster oder einem Spinnennest hängen.',
+      'Sie sind nicht die Geräte, für die die amtlichen Indizes gemacht sind. Einer allein kann weit danebenliegen. In feuchter Luft zeigen sie zu viel an, denn auch Wasser an einem Teilchen streut Licht. Ein Sensor kann neben einem Schornstein, einem Küchenfenster oder einem Spinnennest hängen.',
       'Darum heißt hier jeder Index orientierend und „nur Feinstaub“: Die amtlichen Indizes zählen auch Gase, und die messen diese Sensoren nicht.',
       'Kein Sensor hier heißt nicht: saubere Luft. Es heißt nur, dass dort niemand misst.',
     ],

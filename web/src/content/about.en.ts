@@ -6,7 +6,7 @@ export const before: Part[] = [
     title: 'What these sensors can say, and what they cannot',
     paragraphs: [
       'The sensors here are small and cheap. They count the light that particles scatter and guess a mass from it. They are good at showing change: a smoky evening, a dusty road, a clear morning after rain. Many of them together show it better than one.',
-      'They are not the instruments that the official indices are made for. One alone can be wrong by a factor of two. In humid air they read high, because water on a particle scatters light as well. A sensor can hang beside a chimney, a kitchen window or a spider’s nest.',
+      'They are not the instruments that the official indices are made for. One alone can be far off. In humid air they read high, because water on a particle scatters light as well. A sensor can hang beside a chimney, a kitchen window or a spider’s nest.',
       'That is why every index here is called indicative, and particles only: the official indices also count gases, which these sensors do not measure.',
       'No sensor here is not clean air. It only means that nobody measures there.',
     ],
