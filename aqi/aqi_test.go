@@ -191,6 +191,52 @@ func TestIndexRises(t *testing.T) {
 	}
 }
 
+// The printed index is a text where the standard has one for what lies above
+// its numbers; the number goes on.
+func TestIndexText(t *testing.T) {
+	f := func(standard, pollutant, averaging string, c float64, index int, text, band string) {
+		t.Helper()
+		s, err := aqi.Lookup(standard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, ok := s.Index(aqi.Pollutant(pollutant), aqi.Averaging(averaging), c)
+		if !ok || r.Index != index || r.Text != text || r.Band.Name != band {
+			t.Errorf("%s %s %v = %+v, want %d %s %s", standard, pollutant, c, r, index, text, band)
+		}
+	}
+	f("uk-daqi", "pm25", "24h", 12, 2, "2", "Low")
+	f("uk-daqi-pm25", "pm25", "24h", 36, 4, "4", "Moderate")
+	f("ca-aqhi-plus", "pm25", "1h", 0, 1, "1", "Low")
+	f("ca-aqhi-plus", "pm25", "1h", 100, 10, "10", "High")
+	f("ca-aqhi-plus", "pm25", "1h", 100.1, 11, "10+", "Very high")
+	f("ca-aqhi-plus", "pm25", "1h", 412, 42, "10+", "Very high")
+	f("in-naqi", "pm25", "24h", 30.4, 50, "50", "Good") // the table's last digit
+	f("in-naqi", "pm25", "24h", 30.5, 51, "51", "Satisfactory")
+	f("in-naqi", "pm25", "24h", 250, 400, "400", "Very poor")
+	f("in-naqi", "pm25", "24h", 251, 401, ">400", "Severe")
+	f("in-naqi", "co", "8h", 1.1, 51, "51", "Satisfactory")
+	f("cn-hj633-2026", "pm25", "24h", 60.000001, 101, "101", "Lightly polluted") // up
+	f("cn-hj633-2012", "pm25", "24h", 60, 82, "82", "Good")
+	f("cn-hj633-2012", "pm25", "24h", 500.1, 501, ">500", "Severely polluted")
+	if s, _ := aqi.Lookup("cn-hj633-2012"); true {
+		if r, ok := s.Index(aqi.O3, aqi.Mean8h, 801); ok {
+			t.Errorf("8-hour ozone above 800 µg/m³ has %+v", r)
+		}
+	}
+}
+
+func TestAQHIWants(t *testing.T) {
+	for _, c := range [][3]float64{{math.NaN(), 1, 1}, {1, -1, 1}, {1, 1, math.Inf(1)}, {1e5, 1, 1}} {
+		if _, r, ok := aqi.AQHI(c[0], c[1], c[2]); ok {
+			t.Errorf("%v = %+v", c, r)
+		}
+	}
+	if _, r, ok := aqi.AQHI(40, 60, 150); !ok || r.Text != "10+" || r.Index != 14 {
+		t.Errorf("14 is printed %q", r.Text)
+	}
+}
+
 func TestTablesAreWhole(t *testing.T) {
 	colour := regexp.MustCompile(`^#[0-9A-F]{6}$`)
 	seen := map[string]string{}

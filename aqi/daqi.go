@@ -19,6 +19,19 @@ var ukDAQI = Standard{
 	},
 }
 
+// ukDAQIPM25 is the same index of PM2.5 alone. Small optical sensors see PM2.5
+// far better than PM10, which drives many of their indices.
+var ukDAQIPM25 = Standard{
+	Slug:    "uk-daqi-pm25",
+	Names:   []string{"UK_DAQI_PM25"},
+	Title:   "DAQI, PM2.5 only",
+	Version: "2013-04",
+	Source:  ukDAQI.Source,
+	Note:    "The UK index without PM10, which small sensors measure less well. Not an official index.",
+	Bands:   daqiBands(),
+	Scales:  ukDAQI.Scales[:1:1],
+}
+
 func daqi(p Pollutant, a Averaging, tops ...float64) Scale {
 	return Scale{Pollutant: p, Averaging: a, Unit: Microgram, Edges: steps(tops), rule: roundThenStep}
 }

@@ -62,18 +62,19 @@ type Averaging string
 const (
 	Mean15min Averaging = "15min"
 	Mean1h    Averaging = "1h"
+	Mean3h    Averaging = "3h"
 	Mean8h    Averaging = "8h"
 	Mean24h   Averaging = "24h"
 )
 
-// ParseAveraging reads "15min", "1h", "8h" or "24h"; blanks and case do not
-// matter.
+// ParseAveraging reads "15min", "1h", "3h", "8h" or "24h"; blanks and case do
+// not matter.
 func ParseAveraging(name string) (Averaging, error) {
 	switch a := Averaging(strings.ToLower(strings.ReplaceAll(name, " ", ""))); a {
-	case Mean15min, Mean1h, Mean8h, Mean24h:
+	case Mean15min, Mean1h, Mean3h, Mean8h, Mean24h:
 		return a, nil
 	}
-	return "", fmt.Errorf("unknown averaging %q: want 15min, 1h, 8h or 24h", name)
+	return "", fmt.Errorf("unknown averaging %q: want 15min, 1h, 3h, 8h or 24h", name)
 }
 
 // Unit is the unit of a concentration.

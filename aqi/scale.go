@@ -6,9 +6,12 @@ import "math"
 type rule uint8
 
 const (
-	roundThenStep rule = iota // to the nearest whole number, half up; then the step that holds it
-	stepExact                 // the step that holds it, as it is
-	interpolate               // cut off after the table's last digit; then along the line
+	roundThenStep    rule = iota // to the nearest whole number, half up; then the step that holds it
+	stepExact                    // the step that holds it, as it is
+	interpolate                  // cut off after the table's last digit; then along the line
+	interpolateWhole             // to the nearest step of the table, half up; then along the line
+	joinAndRoundUp               // along a line through all edges; then up to the next whole index
+	tens                         // one index for each ten, rounded up, the first from nothing on; without end
 )
 
 const (
@@ -40,15 +43,24 @@ func (sc Scale) index(c float64) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	if sc.rule == interpolate {
-		return sc.interpolate(n)
+	switch sc.rule {
+	case interpolate:
+		return sc.interpolate(n, resolution(sc.Pollutant, sc.Unit))
+	case interpolateWhole:
+		digit := wholeResolution(sc.Pollutant)
+		return sc.interpolate(floorDiv(n+digit/2, digit)*digit, digit)
+	case joinAndRoundUp:
+		return sc.join(n)
 	}
 	whole := floorDiv(n+nanoPerUnit/2, nanoPerUnit) * nanoPerUnit
 	if whole < 0 {
 		return 0, false
 	}
-	if sc.rule == roundThenStep {
+	switch sc.rule {
+	case roundThenStep:
 		n = whole
+	case tens:
+		return max(1, int(-floorDiv(-n, 10*nanoPerUnit))), true
 	}
 	for _, e := range sc.Edges {
 		if n <= mustNano(e.Concentration) {
@@ -60,8 +72,7 @@ func (sc Scale) index(c float64) (int, bool) {
 
 // interpolate counts in steps of the table's last digit, so that everything is
 // an integer, and rounds the index half up.
-func (sc Scale) interpolate(n int64) (int, bool) {
-	digit := resolution(sc.Pollutant, sc.Unit)
+func (sc Scale) interpolate(n, digit int64) (int, bool) {
 	if n < 0 {
 		n = 0
 	}
@@ -79,7 +90,31 @@ func (sc Scale) interpolate(n int64) (int, bool) {
 		}
 		low.Index, lo = e.Index+1, hi+1
 	}
-	return 0, false
+	return sc.over()
+}
+
+// join follows a line through all edges.
+func (sc Scale) join(n int64) (int, bool) {
+	n = max(n, 0)
+	low := sc.from
+	for _, e := range sc.Edges {
+		if hi := mustNano(e.Concentration); n <= hi {
+			lo := mustNano(low.Concentration)
+			rise := int64(e.Index-low.Index) * (n - lo)
+			return low.Index - int(floorDiv(-rise, hi-lo)), true
+		}
+		low = e
+	}
+	return sc.over()
+}
+
+// over is the index above the last edge of a line that does not go on: one
+// more where the standard has a word for it, else none.
+func (sc Scale) over() (int, bool) {
+	if !sc.more {
+		return 0, false
+	}
+	return sc.Edges[len(sc.Edges)-1].Index + 1, true
 }
 
 // resolution is the last digit, in billionths, to which EPA's rule keeps a
@@ -89,6 +124,14 @@ func resolution(p Pollutant, u Unit) int64 {
 	case p == O3 && u == PPM:
 		return nanoPerUnit / 1000
 	case p == PM25, p == CO:
+		return nanoPerUnit / 10
+	}
+	return nanoPerUnit
+}
+
+// wholeResolution is the last digit, in billionths, of tables in whole numbers.
+func wholeResolution(p Pollutant) int64 {
+	if p == CO {
 		return nanoPerUnit / 10
 	}
 	return nanoPerUnit

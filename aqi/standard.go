@@ -2,6 +2,7 @@ package aqi
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -14,8 +15,12 @@ type Standard struct {
 	Title   string   // for readers
 	Version string   // of the table: the year of the rule, and its part
 	Source  string   // where the table was published
+	Note    string   // what must be known before it is used; "" when nothing
 	Bands   []Band   // ascending, without gaps
-	Scales  []Scale  // in the order of [Pollutants]; the averaging to prefer first
+	Scales  []Scale  // in the order of [Pollutants]; the averaging to prefer first. Canada's AQHI has none: see [AQHI]
+
+	last     int    // the highest index that is printed as a number; 0: all are
+	lastText string // what stands for those above it
 }
 
 // Band is a run of index values that share a name, a colour and advice. Where
@@ -33,7 +38,8 @@ type Band struct {
 
 // Result is the index of one concentration.
 type Result struct {
-	Index int
+	Index int    // for ordering
+	Text  string // as the standard prints it: "3", "10+"
 	Band  Band
 }
 
@@ -47,6 +53,7 @@ type Scale struct {
 	rule rule
 	from Edge // where an interpolated scale begins
 	open bool // an interpolated scale goes on above its last edge
+	more bool // it does not, but what is above has one index more than the last edge
 }
 
 // Edge is the upper end, inclusive, of a step of a table: the highest
@@ -59,7 +66,12 @@ type Edge struct {
 }
 
 // Standards returns all standards, those in force first.
-func Standards() []Standard { return []Standard{ukDAQI, usEPA, eaqi, usEPA2012, eaqi2019} }
+func Standards() []Standard {
+	return []Standard{
+		ukDAQI, ukDAQIPM25, usEPA, eaqi, cnHJ633, inNAQI, caAQHI, caAQHIPlus,
+		usEPA2012, eaqi2019, cnHJ633Of2012,
+	}
+}
 
 // Lookup finds a standard by its slug or by one of its names in exchanged
 // files, in any case. A name without a year is the table in force.
@@ -109,7 +121,16 @@ func (s Standard) Index(p Pollutant, a Averaging, concentration float64) (r Resu
 		return Result{}, false
 	}
 	b, ok := s.Band(i)
-	return Result{Index: i, Band: b}, ok
+	return Result{Index: i, Text: s.Text(i), Band: b}, ok
+}
+
+// Text is an index as the standard prints it: "10+" for 14 where numbers end
+// at 10.
+func (s Standard) Text(index int) string {
+	if s.last > 0 && index > s.last {
+		return s.lastText
+	}
+	return strconv.Itoa(index)
 }
 
 // Band is the band of an index value; ok is false below the first. Everything

@@ -76,10 +76,16 @@ func indexOf(t *testing.T, standard, pollutant, averaging string, c float64) (in
 func TestIndexVectors(t *testing.T) {
 	for _, name := range []string{
 		"uk_daqi.csv", "us_epa_aqi_2024.csv", "us_epa_aqi_2012_legacy.csv", "eaqi.csv",
-		"epa_airdata_co_8h.csv", "epa_airdata_o3_8h.csv", "epa_airdata_pm25_2024.csv", "epa_airdata_so2_1h.csv",
+		"epa_airdata_co_8h.csv", "epa_airdata_o3_8h.csv", "epa_airdata_pm25_2024.csv", "epa_airdata_so2_1h.csv", "other_indices.csv",
 	} {
 		for i, r := range readVectors(t, name) {
+			if r["standard"] == "CA_AQHI" {
+				continue // of three pollutants: TestAQHIVectors
+			}
 			index, category := indexOf(t, r["standard"], r["pollutant"], r["averaging"], number(t, r["concentration"]))
+			if r["note"] == "category only" {
+				index = ""
+			}
 			if index != r["expected_index"] || category != r["expected_category"] {
 				t.Errorf("%s row %d: %s %s %s %s = %q %q, want %q %q", name, i+2, r["standard"], r["pollutant"], r["averaging"],
 					r["concentration"], index, category, r["expected_index"], r["expected_category"])
@@ -91,6 +97,27 @@ func TestIndexVectors(t *testing.T) {
 				t.Errorf("%s row %d: unit %q, the table has %q (%v)", name, i+2, r["unit"], sc.Unit, err)
 			}
 		}
+	}
+}
+
+func TestAQHIVectors(t *testing.T) {
+	seen := 0
+	for i, r := range readVectors(t, "other_indices.csv") {
+		if r["standard"] != "CA_AQHI" {
+			continue
+		}
+		seen++
+		var c [3]float64
+		for k, v := range strings.Split(r["concentration"], ";") {
+			c[k] = number(t, v)
+		}
+		exact, x, ok := aqi.AQHI(c[0], c[1], c[2])
+		if !ok || strconv.Itoa(x.Index) != r["expected_index"] || x.Band.Name != r["expected_category"] || "raw="+strconv.FormatFloat(exact, 'f', 4, 64) != r["note"] {
+			t.Errorf("row %d: %v = %.4f %+v", i+2, c, exact, x)
+		}
+	}
+	if seen == 0 {
+		t.Error("no vectors")
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,8 +22,9 @@ func indexCmd() *cobra.Command {
 		Long: `Compute official air-quality indices of averaged concentrations.
 
 Each concentration is taken as the mean that the standard asks for: of 24 hours
-for particles under UK DAQI and the US EPA, of one hour under EAQI. Without a
-unit µg/m³ is meant; no2=53ppb gives another.
+for particles under UK DAQI, the US EPA, China and India, of one hour under EAQI
+and Canada's AQHI+. Without a unit µg/m³ is meant; no2=53ppb gives another.
+Canada's AQHI is made of 3-hour means of NO2, O3 and PM2.5 together.
 
 With --csv, rows are read from standard input and written to standard output
 with the columns index and category added. Columns are found by name: standard,
@@ -32,6 +34,7 @@ standard error. A row with too few or too many fields is left out and named
 there, and the exit code is 1.`,
 		Example: `  mote index pm25=12.3 pm10=40
   mote index --standard uk-daqi --json pm25=12.3
+  mote index --standard ca-aqhi no2=10ppb o3=20ppb pm25=5
   mote index --csv < vectors.csv`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asCSV {
@@ -58,8 +61,17 @@ there, and the exit code is 1.`,
 	}
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "read CSV rows from standard input and write them back with their index")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	cmd.Flags().StringVar(&standard, "standard", "", "one standard only, by slug (uk-daqi, us-epa, us-epa-2012, eaqi, eaqi-2019) or name")
+	cmd.Flags().StringVar(&standard, "standard", "", "one standard only, by slug ("+slugs()+") or name")
 	return cmd
+}
+
+// slugs lists the standards.
+func slugs() string {
+	var all []string
+	for _, s := range aqi.Standards() {
+		all = append(all, s.Slug)
+	}
+	return strings.Join(all, ", ")
 }
 
 func indexCSV(cmd *cobra.Command, args []string, asJSON bool, standard string) error {

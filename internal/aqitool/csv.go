@@ -33,6 +33,7 @@ const maxHours = 1000
 // averaging, concentration and unit; or pollutant and hours_newest_first
 // (hourly means separated by ";", blank where missing), which asks for the
 // NowCast under the current US EPA table and appends nowcast, truncated, too.
+// Canada's AQHI takes lists with ";" between: NO2;O3;PM2.5, 10;20;5.
 // Where a file has all of these columns, each row is what it has numbers for.
 //
 // A row that cannot have an index is kept, and the summary says why. A row with
@@ -173,6 +174,20 @@ func (c columns) single(rec []string) (more []string, why string) {
 	s, err := aqi.Lookup(rec[c.standard])
 	if err != nil {
 		return none, err.Error()
+	}
+	if len(s.Scales) == 0 {
+		if a, err := aqi.ParseAveraging(rec[c.averaging]); err != nil || a != aqi.Mean3h {
+			return none, fmt.Sprintf("%s is made of 3h means, not of %q", s.Slug, rec[c.averaging])
+		}
+		given, err := severalOf(rec[c.pollutant], rec[c.concentration], rec[c.unit])
+		if err != nil {
+			return none, err.Error()
+		}
+		r, why := aqhi(given)
+		if why != "" {
+			return none, why
+		}
+		return []string{strconv.Itoa(r.Index), r.Band.Name}, ""
 	}
 	p, err := aqi.ParsePollutant(rec[c.pollutant])
 	if err != nil {

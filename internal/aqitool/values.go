@@ -63,13 +63,15 @@ func ParseGiven(args []string) ([]Given, error) {
 type Answer struct {
 	Standard   string    `json:"standard"`
 	Title      string    `json:"title"`
-	Table      string    `json:"table"`  // version
-	Index      *int      `json:"index"`  // the worst of the pollutants; null where there is none
-	Band       string    `json:"band"`   // "" beside a null index, as all that follows
+	Table      string    `json:"table"` // version
+	Index      *int      `json:"index"` // the worst of the pollutants; null where there is none
+	Text       string    `json:"text"`  // the index as the standard prints it: "10+"; "" as all that follows beside a null index
+	Band       string    `json:"band"`
 	Colour     string    `json:"colour"` // "#RRGGBB"
 	Driver     string    `json:"driver"` // the pollutant whose index it is
 	AtRisk     string    `json:"advice_at_risk"`
 	Everyone   string    `json:"advice_everyone"`
+	Note       string    `json:"note,omitempty"` // of the standard
 	Pollutants []Partial `json:"pollutants"`
 }
 
@@ -81,6 +83,7 @@ type Partial struct {
 	Unit          string  `json:"unit"` // as given
 	Index         *int    `json:"index"`
 	Band          string  `json:"band"`
+	Text          string  `json:"text"`          // the index as the standard prints it; "" where there is none
 	Why           string  `json:"why,omitempty"` // there is no index
 }
 
@@ -88,16 +91,20 @@ type Partial struct {
 func Answers(standards []aqi.Standard, given []Given) []Answer {
 	var all []Answer
 	for _, s := range standards {
-		a := Answer{Standard: s.Slug, Title: s.Title, Table: s.Version}
+		a := Answer{Standard: s.Slug, Title: s.Title, Table: s.Version, Note: s.Note}
+		if len(s.Scales) == 0 {
+			all = append(all, a.together(given))
+			continue
+		}
 		for _, g := range given {
 			sc, _ := s.Scale(g.Pollutant, "")
 			p := Partial{Pollutant: g.Pollutant.Title(), Averaging: string(sc.Averaging), Concentration: g.Value, Unit: string(g.Unit)}
 			r, why := index(s, g.Pollutant, sc.Averaging, g.Value, g.Unit)
 			if p.Why = why; why == "" {
-				p.Index, p.Band = &r.Index, r.Band.Name
+				p.Index, p.Text, p.Band = &r.Index, r.Text, r.Band.Name
 				if a.Index == nil || r.Index > *a.Index {
-					a.Index, a.Band, a.Colour, a.Driver = p.Index, r.Band.Name, r.Band.Colour, p.Pollutant
-					a.AtRisk, a.Everyone = r.Band.AtRisk, r.Band.Everyone
+					a.take(r)
+					a.Driver = p.Pollutant
 				}
 			}
 			a.Pollutants = append(a.Pollutants, p)
@@ -107,12 +114,26 @@ func Answers(standards []aqi.Standard, given []Given) []Answer {
 	return all
 }
 
+// take makes a result the answer's own.
+func (a *Answer) take(r aqi.Result) {
+	a.Index, a.Text, a.Band, a.Colour = &r.Index, r.Text, r.Band.Name, r.Band.Colour
+	a.AtRisk, a.Everyone = r.Band.AtRisk, r.Band.Everyone
+}
+
 // WriteJSON prints answers for programs, as one array.
 func WriteJSON(w io.Writer, answers []Answer) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(answers)
+}
+
+// meanOf says what a concentration was taken as.
+func meanOf(p Partial) string {
+	if p.Averaging == "" || p.Index == nil && p.Why != partOfAQHI {
+		return ""
+	}
+	return "as a " + p.Averaging + " mean"
 }
 
 // WriteText prints answers for a terminal.
@@ -130,14 +151,21 @@ func WriteText(w io.Writer, answers []Answer) error {
 		if a.Index == nil {
 			print("%s (%s, table %s): no index\n", a.Title, a.Standard, a.Table)
 		} else {
-			print("%s (%s, table %s): %d, %s, driven by %s\n", a.Title, a.Standard, a.Table, *a.Index, a.Band, a.Driver)
+			print("%s (%s, table %s): %s, %s", a.Title, a.Standard, a.Table, a.Text, a.Band)
+			if a.Driver != "" {
+				print(", driven by %s", a.Driver)
+			}
+			print("\n")
+		}
+		if a.Note != "" {
+			print("  %s\n", a.Note)
 		}
 		for _, p := range a.Pollutants {
 			value := strconv.FormatFloat(p.Concentration, 'f', -1, 64)
 			if p.Index == nil {
-				print("  %s\t%s %s\t\t–\t%s\n", p.Pollutant, value, p.Unit, p.Why)
+				print("  %s\t%s %s\t%s\t–\t%s\n", p.Pollutant, value, p.Unit, meanOf(p), p.Why)
 			} else {
-				print("  %s\t%s %s\tas a %s mean\t%d\t%s\n", p.Pollutant, value, p.Unit, p.Averaging, *p.Index, p.Band)
+				print("  %s\t%s %s\t%s\t%s\t%s\n", p.Pollutant, value, p.Unit, meanOf(p), p.Text, p.Band)
 			}
 		}
 	}

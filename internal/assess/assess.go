@@ -2,6 +2,7 @@ package assess
 
 import (
 	"math"
+	"slices"
 
 	"github.com/mote-air/mote/aqi"
 	"github.com/mote-air/mote/internal/air"
@@ -22,18 +23,33 @@ type method struct {
 
 func methodOf(slug string) (m method, ok bool) {
 	switch slug {
-	case "uk-daqi":
+	case "uk-daqi", "uk-daqi-pm25", "cn-hj633-2026", "cn-hj633-2012", "in-naqi":
 		return method{BasisRunning, Hours, aqi.Mean24h, running}, true
 	case "us-epa":
 		return method{BasisNowCast, 12, aqi.Mean24h, nowCast}, true
-	case "eaqi":
+	case "eaqi", "ca-aqhi-plus":
 		return method{BasisHour, 1, aqi.Mean1h, lastHour}, true
 	}
 	return method{}, false
 }
 
-// Standards lists the slugs of the standards that have an index of now.
-func Standards() []string { return []string{"uk-daqi", "us-epa", "eaqi"} }
+// standards are those that particles alone can give. Canada's AQHI needs gases.
+var standards = [...]string{
+	"uk-daqi", "uk-daqi-pm25", "us-epa", "eaqi", "cn-hj633-2026", "cn-hj633-2012", "in-naqi", "ca-aqhi-plus",
+}
+
+// StandardCount is how many standards have an index of now.
+const StandardCount = len(standards)
+
+// Standards lists the slugs of the standards that have an index of now, in the
+// order in which pages offer them.
+func Standards() []string { return slices.Clone(standards[:]) }
+
+// BasisOf is the averaging of a standard's index of now; "" when it has none.
+func BasisOf(standard string) Basis {
+	m, _ := methodOf(standard)
+	return m.basis
+}
 
 // Assess is the index of now by a standard of [Standards]. Ok is false when
 // neither pollutant has one: too few hours, or a mean for which the standard
@@ -65,6 +81,7 @@ func Assess(standard string, in *Input) (index Index, ok bool) {
 	default:
 		return Index{}, false
 	}
+	index.Text = table.Text(index.Value)
 	if band, ok := table.Band(index.Value); ok {
 		index.Band = band.Name
 	}

@@ -45,6 +45,18 @@ func TestBases(t *testing.T) {
 	f("uk-daqi", "2013-04", assess.BasisRunning, 24, 2, "Low", air.PM25) // both 2: PM2.5 on a tie
 	f("us-epa", "2024-05", assess.BasisNowCast, 12, 56, "Moderate", air.PM25)
 	f("eaqi", "2024", assess.BasisHour, 1, 2, "Fair", air.PM25)
+	f("uk-daqi-pm25", "2013-04", assess.BasisRunning, 24, 2, "Low", air.PM25)
+	f("cn-hj633-2026", "2026", assess.BasisRunning, 24, 20, "Excellent", air.PM10)
+	f("cn-hj633-2012", "2012", assess.BasisRunning, 24, 20, "Excellent", air.PM10)
+	f("in-naqi", "2014", assess.BasisRunning, 24, 20, "Good", air.PM25)
+	f("ca-aqhi-plus", "2019", assess.BasisHour, 1, 2, "Low", air.PM25)
+	if x := mustAssess(t, "uk-daqi-pm25", in); x.PM10.OK {
+		t.Error("PM2.5 only, and PM10 has an index")
+	}
+	smoke := input(hours(24, 412), hours(24, 0))
+	if x := mustAssess(t, "ca-aqhi-plus", smoke); x.Text != "10+" || x.Value != 42 || x.Band != "Very high" {
+		t.Errorf("%+v", x)
+	}
 	if _, ok := assess.Assess("us-epa-2012", &in); ok {
 		t.Error("a table of history has an index of now")
 	}

@@ -31,7 +31,8 @@ type Index struct {
 	Table        string       // version of the table
 	Basis        Basis        //
 	Interval     air.Interval // what it averages; To is its label
-	Value        int          // the index
+	Value        int          // the index, for ordering
+	Text         string       // the index as the standard prints it: "3", "10+"
 	Band         string       // the band's name
 	Driver       air.Quantity // the pollutant whose sub-index is Value; the worse, PM2.5 on a tie
 	Completeness float64      // fraction of the hours (running, nowcast) or slots (hour) that the driver has

@@ -42,7 +42,7 @@ func TestSensor(t *testing.T) {
 	}
 	x, _ := json.Marshal(got.Indices)
 	want := `[{"standard":"uk-daqi","table":"2013","basis":"running","interval":"mean of the 24 completed hours that end at t",` +
-		`"from":"2026-11-01T12:00:00Z","to":"2026-11-02T12:00:00Z","value":5,"band":"Moderate","driver":"pm10","completeness":0.9583,` +
+		`"from":"2026-11-01T12:00:00Z","to":"2026-11-02T12:00:00Z","value":5,"index":"5","band":"Moderate","driver":"pm10","completeness":0.9583,` +
 		`"sub_pm25":2,"sub_pm10":5,"mean_pm25":12.5,"mean_pm10":61.5,"caution":["pm10_optical","humid"],"indicative":true,"scope":"particles only"}]`
 	if string(x) != want {
 		t.Errorf("indices\n%s, want\n%s", x, want)

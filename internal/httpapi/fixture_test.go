@@ -192,13 +192,13 @@ func sampleSnapshot(n uint64) *live.Snapshot {
 			Index: []assess.Index{
 				{
 					Standard: "uk-daqi", Table: "2013", Basis: assess.BasisRunning, Interval: air.Interval{From: noon - 86400, To: noon},
-					Value: 5, Band: "Moderate", Driver: air.PM10, Completeness: 23.0 / 24,
+					Value: 5, Text: "5", Band: "Moderate", Driver: air.PM10, Completeness: 23.0 / 24,
 					PM25: assess.Sub{OK: true, Value: 2, Concentration: 12.5}, PM10: assess.Sub{OK: true, Value: 5, Concentration: 61.5},
 					Caution: []assess.Caution{assess.CautionOptical, assess.CautionHumid},
 				},
 				{
 					Standard: "uk-daqi", Table: "2013", Basis: assess.BasisRunning, Interval: air.Interval{From: noon - 86400, To: noon},
-					Value: 1, Band: "Low", Driver: air.PM10, Completeness: 0.75, PM10: assess.Sub{OK: true, Value: 1, Concentration: 3},
+					Value: 1, Text: "1", Band: "Low", Driver: air.PM10, Completeness: 0.75, PM10: assess.Sub{OK: true, Value: 1, Concentration: 3},
 				},
 			},
 		}})

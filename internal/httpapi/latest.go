@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/live"
 )
 
@@ -17,7 +18,7 @@ const (
 )
 
 // indexStandards are the standards that the present holds, by slug.
-var indexStandards = []string{"uk-daqi", "us-epa", "eaqi"}
+var indexStandards = assess.Standards()
 
 // subject is what /latest can be asked for: a quantity or an index.
 type subject string

@@ -127,20 +127,21 @@ func (c *chosen) table(version string) *encode.Table {
 func indexColumns(index []assess.Index) []encode.Column {
 	n := len(index)
 	var (
-		band, basis, driver = make([]string, n), make([]assess.Basis, n), make([]string, n)
-		completeness        = make([]float64, n)
-		pm25, pm10          = make([]float64, n), make([]float64, n)
-		caution             = make([][]assess.Caution, n)
+		text, band    = make([]string, n), make([]string, n)
+		basis, driver = make([]assess.Basis, n), make([]string, n)
+		completeness  = make([]float64, n)
+		pm25, pm10    = make([]float64, n), make([]float64, n)
+		caution       = make([][]assess.Caution, n)
 	)
 	for i := range index {
 		x := &index[i]
-		band[i], basis[i], driver[i] = x.Band, x.Basis, x.Driver.String()
+		text[i], band[i], basis[i], driver[i] = x.Text, x.Band, x.Basis, x.Driver.String()
 		completeness[i] = roundTo(x.Completeness, 1e4)
 		pm25[i], pm10[i] = subValue(x.PM25), subValue(x.PM10)
 		caution[i] = x.Caution
 	}
 	return []encode.Column{
-		encode.Texts("band", band), encode.Texts("basis", basis),
+		encode.Texts("index", text), encode.Texts("band", band), encode.Texts("basis", basis),
 		encode.Numbers("completeness", completeness), encode.Texts("driver", driver),
 		encode.Numbers("sub_pm25", pm25), encode.Numbers("sub_pm10", pm10),
 		encode.Lists("caution", caution),

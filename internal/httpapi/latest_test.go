@@ -26,7 +26,7 @@ type latestAnswer struct {
 	Flags                                         [][]string
 	Lat, Lon                                      []*float64
 	Country, Type                                 []string
-	Band, Basis, Driver                           []string
+	Index, Band, Basis, Driver                    []string
 	Completeness                                  []float64
 	SubPM25                                       []*int `json:"sub_pm25"`
 	SubPM10                                       []*int `json:"sub_pm10"`
@@ -99,7 +99,7 @@ func TestLatestIndex(t *testing.T) {
 		`"License":"ODbL-1.0 (database), DbCL-1.0 (contents)","license_url":"https://opendatacommons.org/licenses/odbl/1-0/",` +
 		`"Standard":"uk-daqi","Table":"` + got.Table + `","Interval":"mean of the 24 completed hours that end at t","Scope":"particles only","Indicative":true,` +
 		`"Sensor":["sc-1","sc-3"],"T":[1793620800,1793620800],"Value":[5,1],"Flags":[[],[]],"Lat":[57.145,-17.5],"Lon":[-2.099,179.9],"Country":["GB","FJ"],"Type":["SDS011","SDS011"],` +
-		`"Band":["Moderate","Low"],"Basis":["running","running"],"Driver":["pm10","pm10"],"Completeness":[0.9583,0.75],"sub_pm25":[2,null],"sub_pm10":[5,1],` +
+		`"Index":["5","1"],"Band":["Moderate","Low"],"Basis":["running","running"],"Driver":["pm10","pm10"],"Completeness":[0.9583,0.75],"sub_pm25":[2,null],"sub_pm10":[5,1],` +
 		`"Caution":[["pm10_optical","humid"],[]],"Indoor":null}`
 	if string(text) != want || got.Table == "" {
 		t.Errorf("got  %s\nwant %s", text, want)
@@ -124,8 +124,8 @@ func TestLatestFormats(t *testing.T) {
 	check("/api/v1/latest", "text/csv", csvHeader, values)
 	check("/api/v1/latest", "text/*;q=0.9, application/json;q=0.5", csvHeader, values)
 	check("/api/v1/latest.csv?quantity=uk-daqi&country=GB", "", csvHeader,
-		"sensor,quantity,unit,from,to,value,flags,lat,lon,country,type,band,basis,completeness,driver,sub_pm25,sub_pm10,caution\r\n"+
-			"sc-1,uk-daqi,index,2026-11-01T12:00:00Z,2026-11-02T12:00:00Z,5,,57.145,-2.099,GB,SDS011,Moderate,running,0.9583,pm10,2,5,pm10_optical|humid\r\n")
+		"sensor,quantity,unit,from,to,value,flags,lat,lon,country,type,index,band,basis,completeness,driver,sub_pm25,sub_pm10,caution\r\n"+
+			"sc-1,uk-daqi,index,2026-11-01T12:00:00Z,2026-11-02T12:00:00Z,5,,57.145,-2.099,GB,SDS011,5,Moderate,running,0.9583,pm10,2,5,pm10_optical|humid\r\n")
 
 	geo := f.get("/api/v1/latest.geojson?max_age=0")
 	var doc struct {

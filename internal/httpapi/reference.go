@@ -7,6 +7,7 @@ import (
 
 	"github.com/mote-air/mote/aqi"
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/encode"
 )
 
@@ -14,11 +15,11 @@ const indexScope = "particles only"
 
 // intervalText says what an index of the present averages.
 func intervalText(standard string) string {
-	return map[string]string{
-		"uk-daqi": "mean of the 24 completed hours that end at t",
-		"us-epa":  "NowCast of the 12 completed hours that end at t",
-		"eaqi":    "mean of the completed hour that ends at t",
-	}[standard]
+	return map[assess.Basis]string{
+		assess.BasisRunning: "mean of the 24 completed hours that end at t",
+		assess.BasisNowCast: "NowCast of the 12 completed hours that end at t",
+		assess.BasisHour:    "mean of the completed hour that ends at t",
+	}[assess.BasisOf(standard)]
 }
 
 // indexMembers are what an index says once, for all sensors.
@@ -44,6 +45,7 @@ type StandardBody struct {
 	Title  string     `json:"title" example:"UK Daily Air Quality Index"`
 	Table  string     `json:"table" doc:"The version of its table."`
 	Source string     `json:"source" doc:"Where the table was published."`
+	Note   string     `json:"note" doc:"What must be known before it is used; empty when nothing."`
 	Live   bool       `json:"live" doc:"Whether /latest gives it."`
 	Bands  []BandBody `json:"bands" nullable:"false" doc:"Ascending, without gaps."`
 }
@@ -103,7 +105,7 @@ func fixed[T any](s *server, name, summary string, body T) {
 
 func standards() (body StandardsBody) {
 	for _, s := range aqi.Standards() {
-		b := StandardBody{Slug: s.Slug, Title: s.Title, Table: s.Version, Source: s.Source, Live: isIndex(s.Slug)}
+		b := StandardBody{Slug: s.Slug, Title: s.Title, Table: s.Version, Source: s.Source, Note: s.Note, Live: isIndex(s.Slug)}
 		for _, band := range s.Bands {
 			b.Bands = append(b.Bands, BandBody{
 				From: band.Low, To: band.High, Name: band.Name, Color: band.Colour, Text: band.Text,

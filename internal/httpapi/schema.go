@@ -58,6 +58,7 @@ type LatestBody struct {
 
 	Indoor []bool `json:"indoor,omitempty" nullable:"false" doc:"For what was measured: whether the sensor stands indoors. Only an operator who keeps those shows them, and they have no index."`
 
+	Index        []string      `json:"index,omitempty" nullable:"false" doc:"For an index: as the standard prints it, 10+ where its numbers end at 10."`
 	Band         []string      `json:"band,omitempty" nullable:"false" doc:"For an index: the band's name."`
 	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast or hour."`
 	Completeness []float64     `json:"completeness,omitempty" nullable:"false" doc:"For an index: the fraction of the interval that the driver has, 0…1."`

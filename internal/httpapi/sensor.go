@@ -169,7 +169,8 @@ type IndexBody struct {
 	Interval     string           `json:"interval" doc:"What it averages, in words."`
 	From         time.Time        `json:"from" doc:"Of the interval, included."`
 	To           time.Time        `json:"to" doc:"Of the interval, not included; its label."`
-	Value        int              `json:"value"`
+	Value        int              `json:"value" doc:"For ordering."`
+	Index        string           `json:"index" example:"3" doc:"As the standard prints it: 10+ where its numbers end at 10."`
 	Band         string           `json:"band"`
 	Driver       string           `json:"driver" example:"pm10" doc:"The pollutant that gives it."`
 	Completeness float64          `json:"completeness" doc:"The fraction of the interval that the driver has, 0…1."`
@@ -194,7 +195,7 @@ func indicesOf(snap *live.Snapshot, id air.SensorID) []IndexBody {
 		b := IndexBody{
 			Standard: x.Standard, Table: x.Table, Basis: x.Basis, Interval: intervalText(slug),
 			From: utc(x.Interval.From), To: utc(x.Interval.To),
-			Value: x.Value, Band: x.Band, Driver: x.Driver.String(), Completeness: roundTo(x.Completeness, 1e4),
+			Value: x.Value, Index: x.Text, Band: x.Band, Driver: x.Driver.String(), Completeness: roundTo(x.Completeness, 1e4),
 			Caution: x.Caution, Indicative: true, Scope: indexScope,
 		}
 		b.SubPM25, b.MeanPM25 = sub(x.PM25)

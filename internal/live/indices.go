@@ -5,10 +5,9 @@ import (
 	"github.com/mote-air/mote/internal/assess"
 )
 
-// standards is how many have an index of now.
-const standards = 3
+const standards = assess.StandardCount
 
-var standardSlugs = [standards]string(assess.Standards())
+var standardSlugs = assess.Standards()
 
 // humidity reads the sites anew and marks the indices whose caution it
 // changes.

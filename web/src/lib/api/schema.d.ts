@@ -552,6 +552,11 @@ export interface components {
              * @description Of the interval, included.
              */
             from: string;
+            /**
+             * @description As the standard prints it: 10+ where its numbers end at 10.
+             * @example 3
+             */
+            index: string;
             /** @description Always true. */
             indicative: boolean;
             /** @description What it averages, in words. */
@@ -587,7 +592,10 @@ export interface components {
              * @description Of the interval, not included; its label.
              */
             to: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description For ordering.
+             */
             value: number;
         } & {
             [key: string]: unknown;
@@ -609,6 +617,8 @@ export interface components {
             driver?: string[];
             /** @description Names of quality flags, as /api/v1/flags explains them. */
             flags: string[][];
+            /** @description For an index: as the standard prints it, 10+ where its numbers end at 10. */
+            index?: string[];
             /** @description For an index: always true. Low-cost sensors are no reference instruments. */
             indicative?: boolean;
             /** @description For what was measured: whether the sensor stands indoors. Only an operator who keeps those shows them, and they have no index. */
@@ -951,6 +961,8 @@ export interface components {
             bands: components["schemas"]["BandBody"][];
             /** @description Whether /latest gives it. */
             live: boolean;
+            /** @description What must be known before it is used; empty when nothing. */
+            note: string;
             /** @example uk-daqi */
             slug: string;
             /** @description Where the table was published. */
@@ -1105,7 +1117,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What was measured, or the standard of an index. */
-                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "us-epa" | "eaqi";
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
                 /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
                 bbox?: string;
                 /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
@@ -1170,7 +1182,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What was measured, or the standard of an index. */
-                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "us-epa" | "eaqi";
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
                 /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
                 bbox?: string;
                 /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
@@ -1233,7 +1245,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What was measured, or the standard of an index. */
-                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "us-epa" | "eaqi";
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
                 /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
                 bbox?: string;
                 /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */

@@ -67,6 +67,61 @@ const de: Record<string, Record<string, BandWords>> = {
   },
 };
 
+const china: Record<string, BandWords> = {
+  Excellent: { name: 'Ausgezeichnet', risk: usual, all: usual },
+  Good: { name: 'Gut', risk: 'Wer stark auf unreine Luft reagiert, tut draußen weniger.', all: usual },
+  'Lightly polluted': {
+    name: 'Leicht belastet',
+    risk: 'Bei Herz- oder Lungenleiden, für Kinder und Ältere: draußen weniger lange oder hart anstrengen.',
+    all: 'Bei Beschwerden draußen kürzertreten.',
+  },
+  'Moderately polluted': {
+    name: 'Mäßig belastet',
+    risk: 'Bei Herz- oder Lungenleiden, für Kinder und Ältere: lange oder harte Anstrengung draußen meiden.',
+    all: 'Draußen weniger anstrengen.',
+  },
+  'Heavily polluted': {
+    name: 'Stark belastet',
+    risk: 'Bei Herz- oder Lungenleiden, für Kinder und Ältere: drinnen bleiben, keine Anstrengung draußen.',
+    all: 'Draußen deutlich weniger anstrengen.',
+  },
+  'Severely polluted': {
+    name: 'Sehr stark belastet',
+    risk: 'Bei Herz- oder Lungenleiden, für Kinder und Ältere: drinnen bleiben und sich schonen.',
+    all: 'Anstrengung draußen meiden.',
+  },
+};
+
+de['uk-daqi-pm25'] = de['uk-daqi']!;
+de['cn-hj633-2026'] = china;
+de['cn-hj633-2012'] = china;
+de['in-naqi'] = {
+  Good: { name: 'Gut', risk: usual, all: usual },
+  Satisfactory: { name: 'Zufriedenstellend', risk: 'Wer stark auf unreine Luft reagiert, macht Pausen.', all: usual },
+  'Moderately polluted': {
+    name: 'Mäßig belastet',
+    risk: 'Bei Asthma, Lungen- oder Herzleiden, für Kinder und Ältere: draußen weniger hart anstrengen.',
+    all: usual,
+  },
+  Poor: { name: 'Schlecht', risk: 'Bei Lungen- oder Herzleiden harte Anstrengung draußen meiden.', all: 'Lange oder harte Anstrengung draußen kürzen.' },
+  'Very poor': { name: 'Sehr schlecht', risk: 'Bei Lungen- oder Herzleiden möglichst drinnen bleiben.', all: 'Lange oder harte Anstrengung draußen meiden.' },
+  Severe: { name: 'Gravierend', risk: 'Bei Lungen- oder Herzleiden drinnen bleiben und sich schonen.', all: 'Anstrengung draußen meiden.' },
+};
+de['ca-aqhi-plus'] = {
+  Low: { name: 'Niedrig', risk: usual, all: usual },
+  Moderate: { name: 'Mäßig', risk: 'Bei Beschwerden draußen weniger anstrengen.', all: 'Wie gewohnt, außer bei Husten oder Halsweh.' },
+  High: {
+    name: 'Hoch',
+    risk: 'Harte Anstrengung draußen verschieben oder mindern. Kinder und Ältere lassen es ruhig angehen.',
+    all: 'Bei Husten oder Halsweh harte Anstrengung draußen verschieben oder mindern.',
+  },
+  'Very high': {
+    name: 'Sehr hoch',
+    risk: 'Harte Anstrengung draußen meiden, Kinder und Ältere jede.',
+    all: 'Harte Anstrengung draußen verschieben oder mindern, vor allem bei Husten oder Halsweh.',
+  },
+};
+
 const TABLES: Partial<Record<Language, Record<string, Record<string, BandWords>>>> = { de };
 
 /** The words for a band by its standard and its name in the API. */

@@ -37,6 +37,7 @@ const row = (sensor: string, part: Partial<Row> = {}): Row => ({
   pm25Flags: [],
   pm10Flags: [],
   index: null,
+  indexText: '',
   band: '',
   driver: '',
   caution: [],
@@ -47,9 +48,9 @@ describe('joinRows', () => {
   it('joins by sensor and takes the newer time', () => {
     const pm25 = latest('pm25', [['sc-1', 10, 3.4, 'DE'], ['sc-2', 10, null, 'BG']]);
     const pm10 = latest('pm10', [['sc-1', 20, 5], ['sc-3', 5, 7, 'GB']], { indoor: [false, true] });
-    const index = latest('uk-daqi', [['sc-1', 0, 2], ['sc-9', 0, 3]], { band: ['Low', 'Low'], driver: ['pm10', 'pm25'], caution: [['humid'], []] });
+    const index = latest('uk-daqi', [['sc-1', 0, 2], ['sc-9', 0, 3]], { index: ['2', '3'], band: ['Low', 'Low'], driver: ['pm10', 'pm25'], caution: [['humid'], []] });
     expect(joinRows(pm25, pm10, index)).toEqual([
-      row('sc-1', { country: 'DE', t: 20, pm25: 3.4, pm10: 5, index: 2, band: 'Low', driver: 'pm10', caution: ['humid'] }),
+      row('sc-1', { country: 'DE', t: 20, pm25: 3.4, pm10: 5, index: 2, indexText: '2', band: 'Low', driver: 'pm10', caution: ['humid'] }),
       row('sc-2', { country: 'BG', t: 10 }),
       row('sc-3', { country: 'GB', indoor: true, t: 5, pm10: 7 }),
     ]);

@@ -15,6 +15,8 @@ export interface Row {
   pm10Flags: readonly string[];
   /** null where there is no index; then band is ''. */
   index: number | null;
+  /** As the standard prints it: "10+" where its numbers end. */
+  indexText: string;
   band: string;
   driver: string;
   caution: readonly string[];
@@ -40,6 +42,7 @@ export function joinRows(pm25: Latest | null, pm10: Latest | null, index: Latest
         pm25Flags: NONE,
         pm10Flags: NONE,
         index: null,
+        indexText: '',
         band: '',
         driver: '',
         caution: NONE,
@@ -63,6 +66,7 @@ export function joinRows(pm25: Latest | null, pm10: Latest | null, index: Latest
     const r = rows.get(index.sensor[i] ?? '');
     if (!r) continue;
     r.index = index.value[i] ?? null;
+    r.indexText = index.index?.[i] ?? '';
     r.band = index.band?.[i] ?? '';
     r.driver = index.driver?.[i] ?? '';
     r.caution = index.caution?.[i] ?? NONE;

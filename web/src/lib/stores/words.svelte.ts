@@ -42,11 +42,16 @@ export function shortName(slug: string): string {
 export function authority(slug: string): { name: string; url: string } | undefined {
   switch (slug) {
     case 'uk-daqi':
+    case 'uk-daqi-pm25':
       return { name: 'UK-AIR, Defra', url: 'https://uk-air.defra.gov.uk/air-pollution/daqi' };
     case 'us-epa':
       return { name: 'AirNow, US EPA', url: 'https://www.airnow.gov/aqi/aqi-basics/' };
     case 'eaqi':
       return { name: 'European Environment Agency', url: 'https://airindex.eea.europa.eu/' };
+    case 'in-naqi':
+      return { name: 'CPCB', url: 'https://airquality.cpcb.gov.in/AQI_India/' };
+    case 'ca-aqhi-plus':
+      return { name: 'Environment Canada', url: 'https://weather.gc.ca/airquality/pages/index_e.html' };
   }
   return undefined;
 }
