@@ -232,7 +232,7 @@ func TestAQHIWants(t *testing.T) {
 			t.Errorf("%v = %+v", c, r)
 		}
 	}
-	if _, r, ok := aqi.AQHI(40, 60, 150); !ok || r.Text != "10+" || r.Index != 14 {
+	if _, r, ok := aqi.AQHI(40, 60, 150); !ok || r.Text != "14" || r.Index != 14 {
 		t.Errorf("14 is printed %q", r.Text)
 	}
 }

@@ -5,15 +5,13 @@ import "math"
 // caAQHI is Canada's Air Quality Health Index. It has no table by pollutant:
 // [AQHI] makes it of three of them together.
 var caAQHI = Standard{
-	Slug:     "ca-aqhi",
-	Names:    []string{"CA_AQHI"},
-	Title:    "Canada Air Quality Health Index",
-	Version:  "2008",
-	Source:   "Stieb et al., A new multipollutant, no-threshold air quality health index, 2008; coefficients as Environment Canada publishes them",
-	Note:     "Made of 3-hour means of NO2, O3 and PM2.5 together: particles alone do not give it.",
-	Bands:    aqhiBands(),
-	last:     aqhiLast,
-	lastText: aqhiLastText,
+	Slug:    "ca-aqhi",
+	Names:   []string{"CA_AQHI"},
+	Title:   "Canada Air Quality Health Index",
+	Version: "2008",
+	Source:  "Stieb et al., A new multipollutant, no-threshold air quality health index, 2008; coefficients as Environment Canada publishes them",
+	Note:    "Made of 3-hour means of NO2, O3 and PM2.5 together: particles alone do not give it.",
+	Bands:   aqhiBands(),
 }
 
 // caAQHIPlus is the index that Canadian provinces use in wildfire smoke: one
@@ -25,19 +23,13 @@ var caAQHIPlus = Standard{
 	Version:  "2019",
 	Source:   "AQHI-Plus, PM2.5 amendment of the Air Quality Health Index for wildfire smoke, British Columbia",
 	Bands:    aqhiBands(),
-	last:     aqhiLast,
-	lastText: aqhiLastText,
+	last:     10, // above, it is printed as "10+"
+	lastText: "10+",
 	Scales: []Scale{{
 		Pollutant: PM25, Averaging: Mean1h, Unit: Microgram, rule: tens,
 		Edges: steps([]float64{10, 20, 30, 40, 50, 60, 70, 80, 90, 100}),
 	}},
 }
-
-// Above ten the AQHI is printed as "10+".
-const (
-	aqhiLast     = 10
-	aqhiLastText = "10+"
-)
 
 // AQHI is Canada's Air Quality Health Index of 3-hour means: NO2 and O3 in ppb,
 // PM2.5 in µg/m³. Exact is the formula's result, r the index rounded to the

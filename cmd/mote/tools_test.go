@@ -57,7 +57,11 @@ func TestIndexFiles(t *testing.T) {
 		}
 	}
 	f(0, "", "3, Low, driven by PM10", "pm25=12.3", "pm10=40")
-	f(0, "", "(ca-aqhi, table 2008): 10+, Very high\n", "--standard", "ca-aqhi", "no2=40ppb", "o3=60ppb", "pm25=150")
+	f(0, "", "(ca-aqhi, table 2008): 14, Very high\n", "--standard", "ca-aqhi", "no2=40ppb", "o3=60ppb", "pm25=150")
+	f(0, "", `"index": "10+",
+    "value": 15,`, "--json", "--standard", "ca-aqhi-plus", "pm25=150")
+	f(0, "", `"index": 3,
+    "value": 3,`, "--json", "--standard", "uk-daqi", "pm10=40")
 	f(0, "", "wants NO2, O3 and PM2.5 together: no NO2", "--standard", "ca-aqhi", "pm25=150")
 	f(1, "a,b\n1,2\n", `no column "standard"`, "--csv")
 	f(1, "", "the input is empty", "--csv")

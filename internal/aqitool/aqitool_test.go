@@ -247,7 +247,7 @@ func TestAnswers(t *testing.T) {
 		t.Errorf("%+v", back)
 	}
 	none := aqitool.Answers(aqi.Standards()[:1], []aqitool.Given{{Pollutant: aqi.PM25, Value: -9, Unit: aqi.Microgram}})
-	if none[0].Index != nil || none[0].Band != "" {
+	if none[0].Value != nil || none[0].Band != "" {
 		t.Errorf("a negative mean has %+v", none[0])
 	}
 	text.Reset()

@@ -187,7 +187,7 @@ func (c columns) single(rec []string) (more []string, why string) {
 		if why != "" {
 			return none, why
 		}
-		return []string{strconv.Itoa(r.Index), r.Band.Name}, ""
+		return []string{r.Text, r.Band.Name}, ""
 	}
 	p, err := aqi.ParsePollutant(rec[c.pollutant])
 	if err != nil {
@@ -209,7 +209,7 @@ func (c columns) single(rec []string) (more []string, why string) {
 	if why != "" {
 		return none, why
 	}
-	return []string{strconv.Itoa(r.Index), r.Band.Name}, ""
+	return []string{r.Text, r.Band.Name}, ""
 }
 
 func (c columns) nowCast(rec []string) (more []string, why string) {
@@ -243,7 +243,7 @@ func (c columns) nowCast(rec []string) (more []string, why string) {
 	if why != "" {
 		return none, why
 	}
-	return []string{strconv.Itoa(r.Index), r.Band.Name, aqi.FormatNowCast(p, truncated)}, ""
+	return []string{r.Text, r.Band.Name, aqi.FormatNowCast(p, truncated)}, ""
 }
 
 // number reads a decimal number; a blank is missing and becomes NaN.

@@ -64,8 +64,8 @@ type Answer struct {
 	Standard   string    `json:"standard"`
 	Title      string    `json:"title"`
 	Table      string    `json:"table"` // version
-	Index      *int      `json:"index"` // the worst of the pollutants; null where there is none
-	Text       string    `json:"text"`  // the index as the standard prints it: "10+"; "" as all that follows beside a null index
+	Index      Printed   `json:"index"` // the worst of the pollutants
+	Value      *int      `json:"value"` // the same for ordering; null, and what follows "", where there is no index
 	Band       string    `json:"band"`
 	Colour     string    `json:"colour"` // "#RRGGBB"
 	Driver     string    `json:"driver"` // the pollutant whose index it is
@@ -81,10 +81,25 @@ type Partial struct {
 	Averaging     string  `json:"averaging"` // "" when the standard does not know the pollutant
 	Concentration float64 `json:"concentration"`
 	Unit          string  `json:"unit"` // as given
-	Index         *int    `json:"index"`
+	Index         Printed `json:"index"`
+	Value         *int    `json:"value"` // for ordering; null where there is none
 	Band          string  `json:"band"`
-	Text          string  `json:"text"`          // the index as the standard prints it; "" where there is none
 	Why           string  `json:"why,omitempty"` // there is no index
+}
+
+// Printed is an index as its standard prints it. In JSON it is a number where
+// that is one, else a text such as "10+", and null where there is none.
+type Printed string
+
+// MarshalJSON implements [json.Marshaler].
+func (p Printed) MarshalJSON() ([]byte, error) {
+	if p == "" {
+		return []byte("null"), nil
+	}
+	if _, err := strconv.Atoi(string(p)); err == nil {
+		return []byte(p), nil
+	}
+	return json.Marshal(string(p))
 }
 
 // Answers asks the standards, in their order.
@@ -101,8 +116,8 @@ func Answers(standards []aqi.Standard, given []Given) []Answer {
 			p := Partial{Pollutant: g.Pollutant.Title(), Averaging: string(sc.Averaging), Concentration: g.Value, Unit: string(g.Unit)}
 			r, why := index(s, g.Pollutant, sc.Averaging, g.Value, g.Unit)
 			if p.Why = why; why == "" {
-				p.Index, p.Text, p.Band = &r.Index, r.Text, r.Band.Name
-				if a.Index == nil || r.Index > *a.Index {
+				p.Index, p.Value, p.Band = Printed(r.Text), &r.Index, r.Band.Name
+				if a.Value == nil || r.Index > *a.Value {
 					a.take(r)
 					a.Driver = p.Pollutant
 				}
@@ -116,7 +131,7 @@ func Answers(standards []aqi.Standard, given []Given) []Answer {
 
 // take makes a result the answer's own.
 func (a *Answer) take(r aqi.Result) {
-	a.Index, a.Text, a.Band, a.Colour = &r.Index, r.Text, r.Band.Name, r.Band.Colour
+	a.Index, a.Value, a.Band, a.Colour = Printed(r.Text), &r.Index, r.Band.Name, r.Band.Colour
 	a.AtRisk, a.Everyone = r.Band.AtRisk, r.Band.Everyone
 }
 
@@ -130,7 +145,7 @@ func WriteJSON(w io.Writer, answers []Answer) error {
 
 // meanOf says what a concentration was taken as.
 func meanOf(p Partial) string {
-	if p.Averaging == "" || p.Index == nil && p.Why != partOfAQHI {
+	if p.Averaging == "" || p.Value == nil && p.Why != partOfAQHI {
 		return ""
 	}
 	return "as a " + p.Averaging + " mean"
@@ -148,10 +163,10 @@ func WriteText(w io.Writer, answers []Answer) error {
 		if i > 0 {
 			print("\n")
 		}
-		if a.Index == nil {
+		if a.Value == nil {
 			print("%s (%s, table %s): no index\n", a.Title, a.Standard, a.Table)
 		} else {
-			print("%s (%s, table %s): %s, %s", a.Title, a.Standard, a.Table, a.Text, a.Band)
+			print("%s (%s, table %s): %s, %s", a.Title, a.Standard, a.Table, a.Index, a.Band)
 			if a.Driver != "" {
 				print(", driven by %s", a.Driver)
 			}
@@ -162,10 +177,10 @@ func WriteText(w io.Writer, answers []Answer) error {
 		}
 		for _, p := range a.Pollutants {
 			value := strconv.FormatFloat(p.Concentration, 'f', -1, 64)
-			if p.Index == nil {
+			if p.Value == nil {
 				print("  %s\t%s %s\t%s\t–\t%s\n", p.Pollutant, value, p.Unit, meanOf(p), p.Why)
 			} else {
-				print("  %s\t%s %s\t%s\t%s\t%s\n", p.Pollutant, value, p.Unit, meanOf(p), p.Text, p.Band)
+				print("  %s\t%s %s\t%s\t%s\t%s\n", p.Pollutant, value, p.Unit, meanOf(p), p.Index, p.Band)
 			}
 		}
 	}
