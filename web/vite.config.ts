@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { licences } from './scripts/licences';
+import { sizes } from './scripts/sizes';
 
 export default defineConfig({
-  plugins: [svelte(), licences()],
+  plugins: [svelte(), licences(), sizes()],
   build: {
     outDir: '../internal/webui/dist',
     // The folder lies outside of this one and is cleared by scripts/clean.mjs,

@@ -17,7 +17,7 @@ describe('the list', () => {
     });
 
   test('shows every sensor with particles of the last 24 hours', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       await rowOf(page, 'sc-104').waitFor();
       assert.deepEqual(await shownSensors(page), ['sc-101', 'sc-102', 'sc-103', 'sc-104', 'sc-201', 'sc-202']);
       assert.match(await page.locator('main').innerText(), /6 sensors in 4 countries have reported particles in the last 24 hours\. The median sensor reads 38 µg\/m³ PM2\.5\./);
@@ -27,14 +27,14 @@ describe('the list', () => {
     }));
 
   test('says indicative, particles only, and whose data it is', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       const text = await page.locator('body').innerText();
       for (const part of ['indicative', 'particles only', 'Sensor.Community contributors', 'ODbL 1.0']) assert.ok(text.includes(part), part);
     }));
 
   for (const [slug, key] of [['uk-daqi', 'daqi'], ['us-epa', 'epa'], ['eaqi', 'eaqi']]) {
     test(`shows the index by ${slug}`, () =>
-      open('/', {}, async (page) => {
+      open('/list', {}, async (page) => {
         await page.getByLabel('Index').selectOption(slug);
         for (const s of steady) {
           const [value, band] = s[key];
@@ -46,7 +46,7 @@ describe('the list', () => {
   }
 
   test('colours a badge as the standard does, with text that can be read', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       const { standards } = await w.mote.api('/api/v1/standards');
       const band = standards.find((s) => s.slug === 'uk-daqi').bands.find((b) => b.from === 4);
       const style = await rowOf(page, 'sc-102').locator('.badge').evaluate((e) => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]);
@@ -60,7 +60,7 @@ describe('the list', () => {
     ['sds011', ['sc-101', 'sc-102', 'sc-103', 'sc-104', 'sc-201', 'sc-202']],
   ]) {
     test(`finds ${text}`, () =>
-      open('/', {}, async (page) => {
+      open('/list', {}, async (page) => {
         await page.getByRole('searchbox').fill(text);
         await page.getByText(`${want.length} sensor`, { exact: want.length > 1 ? false : true }).first().waitFor();
         assert.deepEqual(await shownSensors(page), want);
@@ -68,7 +68,7 @@ describe('the list', () => {
   }
 
   test('says so when nothing is found, and offers ways out', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       await page.getByRole('searchbox').fill('777');
       await page.getByText('No sensor here. That is not clean air.').waitFor();
       assert.equal(await page.getByRole('link', { name: 'Open sensor sc-777' }).getAttribute('href'), '/sensors/sc-777');
@@ -77,14 +77,14 @@ describe('the list', () => {
     }));
 
   test('filters by country', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       await page.getByLabel('Country').selectOption('DE');
       await rowOf(page, 'sc-103').waitFor({ state: 'detached' });
       assert.deepEqual(await shownSensors(page), ['sc-101', 'sc-102', 'sc-201']);
     }));
 
   test('sorts by a column, either way round', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       const first = (sensor) => page.locator('[data-row]').first().and(rowOf(page, sensor)).waitFor();
       const header = page.getByRole('columnheader', { name: 'UK DAQI' });
       await header.getByRole('button').click();
@@ -96,7 +96,7 @@ describe('the list', () => {
     }));
 
   test('shows all, however old, when asked', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       assert.equal(await rowOf(page, 'sc-203').count(), 0);
       await page.getByLabel('Show all, however old').check();
       await rowOf(page, 'sc-203').waitFor();
@@ -105,13 +105,13 @@ describe('the list', () => {
     }));
 
   test('never shows what stands indoors', () =>
-    open('/?all=1', {}, async (page) => {
+    open('/list?all=1', {}, async (page) => {
       await rowOf(page, 'sc-203').waitFor();
       assert.equal(await rowOf(page, 'sc-205').count(), 0);
     }));
 
   test('marks doubtful and unusable values, in words on focus', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       const f = async (sensor, letter, words) => {
         const mark = rowOf(page, sensor).locator('.pm25 button');
         assert.equal((await mark.locator('.letter').innerText()).trim(), letter);
@@ -126,14 +126,14 @@ describe('the list', () => {
     }));
 
   test('says the absolute time of an age on hover', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       const age = rowOf(page, 'sc-101').locator('.age');
       await age.locator('time').hover();
       await age.getByRole('tooltip').filter({ hasText: /^\d{1,2} \w+ \d{4}, \d\d:\d\d UTC$/ }).waitFor();
     }));
 
   test('an address brings back what it showed', () =>
-    open('/?q=10&country=DE&standard=eaqi&sort=-sensor', {}, async (page) => {
+    open('/list?q=10&country=DE&standard=eaqi&sort=-sensor', {}, async (page) => {
       await rowOf(page, 'sc-102').waitFor();
       assert.deepEqual(await shownSensors(page), ['sc-102', 'sc-101']);
       assert.equal(await page.getByLabel('Index').inputValue(), 'eaqi');
@@ -146,7 +146,7 @@ describe('the list', () => {
     }));
 
   test('is used with the keyboard alone', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       await page.keyboard.press('Tab');
       assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content');
       await page.getByRole('searchbox').focus();
@@ -159,7 +159,7 @@ describe('the list', () => {
     }));
 
   test('speaks German to those who do', () =>
-    open('/', { locale: 'de-DE' }, async (page) => {
+    open('/list', { locale: 'de-DE' }, async (page) => {
       await page.getByRole('heading', { name: 'Luftqualität, Sensor für Sensor' }).waitFor();
       assert.equal(await page.locator('html').getAttribute('lang'), 'de');
       assert.match(await rowOf(page, 'sc-102').innerText(), /Mäßig/);
@@ -180,7 +180,7 @@ describe('where the operator keeps indoor sensors', () => {
 
   test('they are listed as such, without an index, and counted nowhere', () =>
     withPage(w.browser, w.mote.base, {}, async (page) => {
-      await page.goto('/');
+      await page.goto('/list');
       const row = rowOf(page, 'sc-206');
       await row.waitFor();
       assert.match(await row.innerText(), /^indoor\s/);
@@ -216,7 +216,7 @@ describe('a network that fell silent long ago', () => {
   test('says how old its newest value is, and offers to show it', () =>
     withPage(w.browser, w.mote.base, {}, async (page) => {
       await w.mote.holds('sc-3262', 'pm25', 12.3);
-      await page.goto('/');
+      await page.goto('/list');
       await page.getByRole('heading', { name: 'Nothing newer than 24 hours' }).waitFor();
       assert.match(await page.locator('[data-newest]').innerText(), /^Newest value: \d+ years ago\.$/);
       await page.getByRole('button', { name: 'Show all, however old' }).click();

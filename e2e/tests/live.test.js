@@ -22,7 +22,7 @@ describe('the page keeps up', () => {
   const upstream = (state) => until(`upstream ${state}`, async () => (await w.mote.api('/api/v1/status')).upstream.state === state);
 
   test('new values appear without a reload, and only they are sent', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       await rowOf(page, 'sc-401').locator('.pm25', { hasText: '10' }).waitFor();
       await page.evaluate(() => (window.sameDocument = true));
 
@@ -55,7 +55,7 @@ describe('the page keeps up', () => {
     }));
 
   test('says when upstream answered, and since when it has not', () =>
-    open('/', {}, async (page) => {
+    open('/list', {}, async (page) => {
       const line = page.getByText(/Upstream has not answered since \d\d:\d\d\. Showing what we had then\./);
       const quiet = page.locator('[data-upstream]', { hasText: /^Upstream answered (just now|\d+ min ago)\.$/ });
       await rowOf(page, 'sc-401').waitFor();
@@ -77,7 +77,7 @@ describe('the page keeps up', () => {
     }));
 
   test('says when its own server is out of reach, and keeps what it has', () =>
-    open('/', { expected: [/ERR_INTERNET_DISCONNECTED/] }, async (page, ctx) => {
+    open('/list', { expected: [/ERR_INTERNET_DISCONNECTED/] }, async (page, ctx) => {
       const line = page.getByText(/This page cannot reach its server since \d\d:\d\d\./);
       await rowOf(page, 'sc-401').waitFor();
       await ctx.setOffline(true);
@@ -109,7 +109,7 @@ describe('without any upstream', () => {
   test('the page works and says that nothing came yet', () =>
     withPage(w.browser, w.mote.base, {}, async (page) => {
       await until('a failed poll', async () => (await w.mote.api('/api/v1/status')).upstream.state === 'down');
-      await page.goto('/');
+      await page.goto('/list');
       await page.getByRole('heading', { name: 'No values yet' }).waitFor();
       await page.getByText('Upstream has not answered yet. We keep trying.').waitFor();
     }));

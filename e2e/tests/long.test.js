@@ -14,7 +14,7 @@ describe('a list of 5,000 sensors', () => {
 
   test('draws only the rows in view, and reaches the last one', () =>
     withPage(w.browser, w.mote.base, {}, async (page) => {
-      await page.goto('/');
+      await page.goto('/list');
       await page.getByText('5,000 sensors', { exact: true }).waitFor();
       assert.ok((await page.locator('[data-row]').count()) < 100);
       assert.equal(await page.getByRole('table').getAttribute('aria-rowcount'), String(MANY + 1));
@@ -32,7 +32,7 @@ describe('a list of 5,000 sensors', () => {
 
   test('comes back to where it was left', () =>
     withPage(w.browser, w.mote.base, {}, async (page) => {
-      await page.goto('/');
+      await page.goto('/list');
       await rowOf(page, 'sc-1').waitFor();
       await page.evaluate(() => scrollTo(0, 40_000));
       const row = rowOf(page, 'sc-1250');

@@ -10,8 +10,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 
 /** Every kind of page, and what shows that it is there. */
 const PAGES = [
-  { path: '/', ready: '[data-row=sc-104]' },
-  { path: '/?q=nothing-like-it', ready: '.blank' },
+  { path: '/list', ready: '[data-row=sc-104]' },
+  { path: '/list?q=nothing-like-it', ready: '.blank' },
   { path: '/sensors/sc-103', ready: '[data-chart=pm10] canvas' },
   { path: '/sensors/sc-201', ready: '[data-chart=pm25] canvas' },
   { path: '/about', ready: '#coverage table' },

@@ -1,3 +1,5 @@
+import type { Language } from '../lib/i18n/translate';
+
 /** A part of the page about the data. Paragraphs are plain text. */
 export interface Part {
   id: string;
@@ -5,4 +7,15 @@ export interface Part {
   paragraphs: string[];
   list?: string[];
   links?: { label: string; href: string }[];
+}
+
+/** The parts before and after the table of who is here. */
+export interface Content {
+  before: Part[];
+  after: Part[];
+}
+
+/** Fetches the words in one language; rejects when they do not arrive. */
+export function loadContent(language: Language): Promise<Content> {
+  return language === 'de' ? import('./about.de') : import('./about.en');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Key } from '../i18n/en';
+import { en as english, type Key } from '../i18n/en';
 import { message, type Params } from '../i18n/translate';
 import {
   countryName,
@@ -14,7 +14,7 @@ import {
   parseTime,
 } from './index';
 
-const en = (key: Key, params?: Params) => message('en', key, params);
+const en = (key: Key, params?: Params) => message(english, key, params);
 
 describe('formatValue', () => {
   const f = (v: number | null | undefined, quantity: string, want: string, locale = 'en-GB') =>

@@ -3,6 +3,9 @@ import type { Messages } from './en';
 export const de: Messages = {
   'app.skip': 'Zum Inhalt springen',
   'app.nav': 'Seiten',
+  'page.loading': 'Die Seite wird geholt.',
+  'page.broken': 'Diese Seite ließ sich nicht laden.',
+  'nav.map': 'Karte',
   'nav.list': 'Sensoren',
   'nav.about': 'Über',
   'nav.docs': 'API',

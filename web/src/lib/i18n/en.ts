@@ -3,6 +3,9 @@
 export const en = {
   'app.skip': 'Skip to the content',
   'app.nav': 'Pages',
+  'page.loading': 'Asking for this page.',
+  'page.broken': 'This page could not be loaded.',
+  'nav.map': 'Map',
   'nav.list': 'Sensors',
   'nav.about': 'About',
   'nav.docs': 'API',

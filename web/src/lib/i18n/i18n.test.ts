@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import * as aboutDe from '../../content/about.de';
 import * as aboutEn from '../../content/about.en';
+import { de } from './de';
 import { en, type Key } from './en';
-import { LANGUAGES, message, plural, preferred, TABLES } from './translate';
+import { loadPack } from './packs';
+import { LANGUAGES, message, plural, preferred, type Language } from './translate';
 
 const keys = Object.keys(en) as Key[];
 const parameters = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 
-describe.each(LANGUAGES)('the table of %s', (language) => {
-  const table = TABLES[language];
+const packs = Object.fromEntries(await Promise.all(LANGUAGES.map(async (l) => [l, await loadPack(l)] as const)));
+
+describe.each(LANGUAGES)('the table of %s', (language: Language) => {
+  const table = packs[language]!.messages;
   it('has every key and no other', () => expect(Object.keys(table).sort()).toEqual([...keys].sort()));
   it('leaves nothing empty', () => expect(keys.filter((k) => !table[k].trim())).toEqual([]));
   it('uses the same parameters', () => {
@@ -22,10 +26,10 @@ describe.each(LANGUAGES)('the table of %s', (language) => {
 });
 
 describe('messages', () => {
-  it('fill in parameters', () => expect(message('en', 'age.minutes', { n: 4 })).toBe('4 min ago'));
-  it('keep unknown parameters', () => expect(message('en', 'age.minutes', {})).toBe('{n} min ago'));
-  it('choose one', () => expect(plural('en', 'count.shown', 1, { n: 1 })).toBe('1 sensor'));
-  it('choose others for none', () => expect(plural('de', 'count.shown', 0, { n: 0 })).toBe('0 Sensoren'));
+  it('fill in parameters', () => expect(message(en, 'age.minutes', { n: 4 })).toBe('4 min ago'));
+  it('keep unknown parameters', () => expect(message(en, 'age.minutes', {})).toBe('{n} min ago'));
+  it('choose one', () => expect(plural(en, 'en-GB', 'count.shown', 1, { n: 1 })).toBe('1 sensor'));
+  it('choose others for none', () => expect(plural(de, 'de-DE', 'count.shown', 0, { n: 0 })).toBe('0 Sensoren'));
 });
 
 describe('the preferred language', () => {

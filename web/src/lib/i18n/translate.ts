@@ -1,11 +1,9 @@
-import { de } from './de';
-import { en, type Key, type Messages } from './en';
+import type { Key, Messages } from './en';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** The tables by language, and the locale that numbers and times follow. */
-export const TABLES: Record<Language, Messages> = { en, de };
+/** The locale that numbers and times follow. */
 export const LOCALES: Record<Language, string> = { en: 'en-GB', de: 'de-DE' };
 export const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', de: 'Deutsch' };
 
@@ -15,15 +13,15 @@ type Stem<K> = K extends `${infer S}.one` ? S : never;
 
 export type Params = Record<string, string | number>;
 
-/** A message with its parameters filled in; an unknown {name} stays. */
-export function message(language: Language, key: Key, params?: Params): string {
-  return fill(TABLES[language][key], params);
+/** A message of a table with its parameters filled in; an unknown {name} stays. */
+export function message(table: Messages, key: Key, params?: Params): string {
+  return fill(table[key], params);
 }
 
-/** The form of a message that the number `n` asks for in that language. */
-export function plural(language: Language, stem: PluralKey, n: number, params: Params): string {
-  const form = new Intl.PluralRules(LOCALES[language]).select(n) === 'one' ? 'one' : 'other';
-  return fill(TABLES[language][`${stem}.${form}`], params);
+/** The form of a message that the number `n` asks for in that table's locale. */
+export function plural(table: Messages, locale: string, stem: PluralKey, n: number, params: Params): string {
+  const form = new Intl.PluralRules(locale).select(n) === 'one' ? 'one' : 'other';
+  return fill(table[`${stem}.${form}`], params);
 }
 
 function fill(text: string, params?: Params): string {

@@ -47,6 +47,14 @@ class Router {
     this.#read();
   }
 
+  /** Changes it with a new history entry; the page stays where it is. */
+  pushSearch(search: string): void {
+    if (search === this.search) return;
+    history.replaceState({ y: scrollY }, '');
+    history.pushState({ y: scrollY }, '', this.path + search);
+    this.#read();
+  }
+
   #read(): void {
     this.path = location.pathname;
     this.search = location.search;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { NO_QUERY, parseRoute, readQuery, sensorPath, writeQuery, type ListQuery, type Route } from './routes';
+import { editQuery, NO_QUERY, parseRoute, readQuery, sensorId, sensorPath, writeQuery, type ListQuery, type Route } from './routes';
 
 describe('parseRoute', () => {
   const f = (path: string, want: Route) => it(path, () => expect(parseRoute(path)).toEqual(want));
-  f('/', { name: 'list' });
+  f('/', { name: 'map' });
+  f('/list', { name: 'list' });
+  f('/list/', { name: 'list' });
   f('/about', { name: 'about' });
   f('/about/', { name: 'about' });
   f('/docs', { name: 'docs' });
@@ -12,7 +14,7 @@ describe('parseRoute', () => {
   f('/sensors/%E0%A4%A', { name: 'missing', path: '/sensors/%E0%A4%A' });
   f('/sensors', { name: 'missing', path: '/sensors' });
   f('/sensors/sc-1/more', { name: 'missing', path: '/sensors/sc-1/more' });
-  f('//', { name: 'list' });
+  f('//', { name: 'map' });
   f('/About', { name: 'missing', path: '/About' });
   it('opens what sensorPath writes', () => expect(parseRoute(sensorPath('sc/1?'))).toEqual({ name: 'sensor', id: 'sc/1?' }));
 });
@@ -38,4 +40,24 @@ describe('the query of the list', () => {
       }
     }
   });
+});
+
+describe('a sensor in an address', () => {
+  const f = (text: string | null, want: string | null) => it(`${text}`, () => expect(sensorId(text)).toBe(want));
+  f('sc-8554', 'sc-8554');
+  f('sc5-12', 'sc5-12');
+  f('8554', null);
+  f('sc-0', null);
+  f('sc-1/..', null);
+  f('', null);
+  f(null, null);
+});
+
+describe('editing a query', () => {
+  const f = (search: string, part: Record<string, string | null>, want: string) =>
+    it(`${search} ${JSON.stringify(part)}`, () => expect(editQuery(search, part)).toBe(want));
+  f('', { sensor: 'sc-1' }, '?sensor=sc-1');
+  f('?at=57.15,-2.1,12&sensor=sc-1', { sensor: null }, '?at=57.15,-2.1,12');
+  f('?sensor=sc-1', { sensor: null }, '');
+  f('?show=eaqi', { at: '1,2,3', sensor: 'sc-2' }, '?show=eaqi&at=1,2,3&sensor=sc-2');
 });

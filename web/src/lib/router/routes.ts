@@ -1,6 +1,7 @@
 // Addresses of pages and the state that a permalink carries. Pure.
 
 export type Route =
+  | { name: 'map' }
   | { name: 'list' }
   | { name: 'sensor'; id: string }
   | { name: 'about' }
@@ -10,7 +11,8 @@ export type Route =
 /** A trailing slash means the same page. */
 export function parseRoute(pathname: string): Route {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') || '/' : pathname;
-  if (path === '/') return { name: 'list' };
+  if (path === '/') return { name: 'map' };
+  if (path === '/list') return { name: 'list' };
   if (path === '/about') return { name: 'about' };
   if (path === '/docs') return { name: 'docs' };
   const sensor = /^\/sensors\/([^/]+)$/.exec(path);
@@ -83,4 +85,20 @@ function isSort(text: string): text is Sort {
 
 export function sensorPath(id: string): string {
   return `/sensors/${encodeURIComponent(id)}`;
+}
+
+/** A sensor's id as addresses carry it; null for anything else. */
+export function sensorId(text: string | null): string | null {
+  return text && /^[a-z][a-z0-9]{0,7}-[1-9][0-9]{0,16}$/.test(text) ? text : null;
+}
+
+/** A query with some of its parameters set, or removed by null; the others stay. */
+export function editQuery(search: string, part: Record<string, string | null>): string {
+  const p = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(part)) {
+    if (value === null) p.delete(name);
+    else p.set(name, value);
+  }
+  const text = p.toString().replaceAll('%2C', ','); // commas are read by people here
+  return text && `?${text}`;
 }

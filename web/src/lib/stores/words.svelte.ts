@@ -1,17 +1,15 @@
 import type { Band } from '../api/types';
-import { bandWords } from '../i18n/bands';
-import { flagReason, quantityTitle } from '../i18n/codes';
 import { i18n, t } from '../i18n/i18n.svelte';
 import { reference } from './reference.svelte';
 
 /** A band's name in the reader's language; the API's own where we have none. */
 export function bandName(standard: string, name: string): string {
-  return bandWords(i18n.language, standard, name)?.name ?? name;
+  return i18n.pack.bands[standard]?.[name]?.name ?? name;
 }
 
 /** A band's advice, and the language that it is in. */
 export function advice(standard: string, band: Band): { risk: string; all: string; lang: string } {
-  const own = bandWords(i18n.language, standard, band.name);
+  const own = i18n.pack.bands[standard]?.[band.name];
   return own
     ? { risk: own.risk, all: own.all, lang: i18n.language }
     : { risk: band.advice_risk, all: band.advice_all, lang: 'en' };
@@ -58,10 +56,10 @@ export function authority(slug: string): { name: string; url: string } | undefin
 
 /** What a flag means, in the reader's language where we have words. */
 function reason(flag: string): string {
-  return flagReason(i18n.language, flag) ?? reference.flags.get(flag)?.reason ?? flag;
+  return i18n.pack.reasons[flag] ?? reference.flags.get(flag)?.reason ?? flag;
 }
 
 /** A quantity's name, in the reader's language where we have one. */
 export function quantityName(slug: string): string {
-  return quantityTitle(i18n.language, slug) ?? reference.quantities.get(slug)?.title ?? slug;
+  return i18n.pack.titles[slug] ?? reference.quantities.get(slug)?.title ?? slug;
 }

@@ -1,16 +1,10 @@
-import type { Language } from './translate';
-
-/** A band's words in another language than the API's English. */
-export interface BandWords {
-  name: string;
-  risk: string;
-  all: string;
-}
+import type { BandWords } from './packs';
 
 const usual = 'Draußen alles wie gewohnt.';
 const less = 'Bei brennenden Augen, Husten oder Halsweh draußen kürzertreten.';
 
-const de: Record<string, Record<string, BandWords>> = {
+/** German words for bands, by standard and by the band's name in the API. */
+export const de: Record<string, Record<string, BandWords>> = {
   'uk-daqi': {
     Low: { name: 'Niedrig', risk: usual, all: usual },
     Moderate: {
@@ -121,10 +115,3 @@ de['ca-aqhi-plus'] = {
     all: 'Harte Anstrengung draußen verschieben oder mindern, vor allem bei Husten oder Halsweh.',
   },
 };
-
-const TABLES: Partial<Record<Language, Record<string, Record<string, BandWords>>>> = { de };
-
-/** The words for a band by its standard and its name in the API. */
-export function bandWords(language: Language, standard: string, name: string): BandWords | undefined {
-  return TABLES[language]?.[standard]?.[name];
-}

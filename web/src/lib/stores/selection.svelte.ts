@@ -1,0 +1,26 @@
+import { editQuery, sensorId } from '../router/routes';
+import { router } from '../router/router.svelte';
+
+/** The sensor of which the map's panel tells. It stands in the address. */
+class Selection {
+  /** Its id ("sc-8554"); null while the panel is closed. */
+  readonly sensor: string | null = $derived(sensorId(new URLSearchParams(router.search).get('sensor')));
+
+  /**
+   * Opens the panel for a sensor of the map. A closed panel leaves a step in
+   * the history, so that going back closes it again.
+   */
+  select(id: string): void {
+    if (sensorId(id) === null || id === this.sensor) return;
+    const search = editQuery(router.search, { sensor: id });
+    if (this.sensor === null) router.pushSearch(search);
+    else router.replaceSearch(search);
+  }
+
+  /** Closes the panel. */
+  clear(): void {
+    router.replaceSearch(editQuery(router.search, { sensor: null }));
+  }
+}
+
+export const selection = new Selection();
