@@ -22,6 +22,7 @@ import (
 // Store is what ingest needs of the store.
 type Store interface {
 	store.Writer
+	Origin(ctx context.Context) (air.Origin, error)
 	IndoorSites(ctx context.Context) ([]air.SiteID, error)
 }
 
@@ -83,10 +84,11 @@ func (i *Ingest) Poll(ctx context.Context, f source.Fetch) source.Verdict {
 		Network: i.o.Network, Kind: air.KindPoll, Status: f.Status, HTTPStatus: f.HTTPStatus, Bytes: f.Bytes,
 		Started: f.Started.UnixMilli(), Finished: f.Finished.UnixMilli(), Error: f.Public,
 	}}
-	if f.Status == air.StatusOK {
-		i.decode(&batch, f)
+	hint, err := i.document(ctx, &batch, f)
+	var out store.Outcome
+	if err == nil {
+		out, err = i.o.Store.Append(ctx, batch)
 	}
-	out, err := i.o.Store.Append(ctx, batch)
 	if err != nil {
 		// Whether it was stored is not known; the next poll brings most of it
 		// again, and the store tells it apart.
@@ -108,10 +110,10 @@ func (i *Ingest) Poll(ctx context.Context, f source.Fetch) source.Verdict {
 		Accepted: e.Status == air.StatusOK,
 		Empty:    e.Status == air.StatusOK && e.Records == 0,
 		Error:    e.Error,
-		Log: []slog.Attr{
+		Log: append([]slog.Attr{
 			slog.Int64("entry", e.ID), slog.Int64("records", e.Records), slog.Int64("new", e.New),
 			slog.Int64("duplicate", e.Duplicate), slog.Int64("conflict", e.Conflict), slog.Int64("late", e.Late),
-		},
+		}, hint...),
 	}
 }
 

@@ -152,6 +152,45 @@ func TestWholeDocumentRefused(t *testing.T) {
 	}
 }
 
+// TestOtherOrigin keeps measured and invented data apart.
+func TestOtherOrigin(t *testing.T) {
+	f := func(first, then bool, public string) {
+		t.Helper()
+		r := newRig(t, false)
+		fetch := func(simulated bool, document string) source.Verdict {
+			return r.Poll(context.Background(), source.Fetch{Status: air.StatusOK, HTTPStatus: 200, Body: []byte(document), Bytes: int64(len(document)), Simulated: simulated, Started: now, Finished: now})
+		}
+		origin := func() air.Origin {
+			o, err := r.store.Origin(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return o
+		}
+		r.Poll(context.Background(), source.Fetch{Status: air.StatusFailed, HTTPStatus: 503, Simulated: then, Started: now, Finished: now})
+		fetch(then, "<html>")
+		r.is("neither a failure nor what cannot be read stamps", origin(), air.OriginUnknown)
+		fetch(first, document(record(1, now, "", pm)))
+		r.is("stamped", origin().Simulated(), first)
+
+		v := fetch(then, document(record(2, now, `,"indoor":1`, pm), record(1, now.Add(time.Minute), "", pm)))
+		e := r.newest()
+		r.is("refused", []any{v.Accepted, v.Ours, e.Status, e.Records, e.Values, e.HTTPStatus}, []any{false, false, "rejected", 0, 0, 200})
+		if !strings.Contains(e.Error, public) || v.Error != e.Error {
+			t.Errorf("the public is told %q and %q", e.Error, v.Error)
+		}
+		if hint := fmt.Sprint(v.Log); !strings.Contains(hint, "--data") {
+			t.Errorf("the log does not say what to do: %s", hint)
+		}
+		st, err := r.store.Stats(context.Background())
+		r.is("nothing stored", []any{st.Values, st.Sites, err}, []any{2, 1, nil})
+		fetch(first, document(record(1, now.Add(time.Minute), "", pm)))
+		r.is("its own kind is still taken, nothing was learnt of the place", r.newest().New, 2)
+	}
+	f(false, true, "it is marked as simulated, and this Mote keeps measured data")
+	f(true, false, "it is not marked as simulated, and this Mote keeps simulated data")
+}
+
 func TestOneBadRecord(t *testing.T) {
 	r := newRig(t, false)
 	e := r.poll(now, document(record(1, now, "", pm), `{"sensordatavalues":[`+pm+`]}`, `17`))

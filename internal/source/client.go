@@ -73,6 +73,7 @@ func (c *client) get(parent context.Context, v validators) Fetch {
 	defer resp.Body.Close()
 	waiting.Stop()
 	f.Answered, f.HTTPStatus = time.Now(), resp.StatusCode
+	f.Simulated = simulated(resp.Header)
 	f.readClock(resp.Header)
 
 	switch {

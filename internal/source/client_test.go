@@ -68,6 +68,21 @@ func raw(text string) http.HandlerFunc {
 	}
 }
 
+func TestSimulated(t *testing.T) {
+	f := func(h http.HandlerFunc, want bool) {
+		t.Helper()
+		if got := fetchFrom(t, Options{}, h); got.Simulated != want {
+			t.Errorf("%d: simulated %v, want %v", got.HTTPStatus, got.Simulated, want)
+		}
+	}
+	f(write(200, document), false)
+	f(write(200, document, SimulatedHeader+": "+SimulatedValue), true)
+	f(write(200, document, "x-mote-simulated: TRUE"), true)
+	f(write(200, document, SimulatedHeader+": yes"), true)
+	f(write(200, document, SimulatedHeader+": false"), false)
+	f(write(503, "", SimulatedHeader+": true"), true)
+}
+
 func TestGet(t *testing.T) {
 	f := func(name string, h http.HandlerFunc, status air.Status, code int, body, public string) {
 		t.Helper()

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/mote-air/mote/internal/air"
@@ -35,10 +37,29 @@ type Fetch struct {
 	// did not ask, never more than 6 h.
 	RetryAfter time.Duration
 
+	// Simulated says that the answer is marked as invented; see
+	// [SimulatedHeader]. Never set without an answer.
+	Simulated bool
+
 	// Requests counts the GETs that were sent: 1 and one for each redirect.
 	Requests int
 
 	validators
+}
+
+// SimulatedHeader marks an answer whose data was invented and not measured:
+// that of the simulated network, and every answer of a Mote that keeps such
+// data. Its value is [SimulatedValue].
+const (
+	SimulatedHeader = "X-Mote-Simulated"
+	SimulatedValue  = "true"
+)
+
+// simulated reads the mark. Any value but an explicit no counts: what may be
+// invented must not pass for measured.
+func simulated(h http.Header) bool {
+	v := strings.TrimSpace(h.Get(SimulatedHeader))
+	return v != "" && !strings.EqualFold(v, "false") && v != "0"
 }
 
 // validators name a state of a document for a conditional GET, as upstream

@@ -42,6 +42,12 @@ type Writer interface {
 	// readings only writes its entry.
 	Append(ctx context.Context, batch Batch) (Outcome, error)
 
+	// Stamp says what kind of data the next batches hold. The first stamp stays
+	// for good; a store that keeps the other kind answers with an
+	// [OriginError]. Call it before the batch that it is said of: when it
+	// returns nil, the stamp is durable. Repeating it is cheap.
+	Stamp(ctx context.Context, origin air.Origin) error
+
 	// Forget removes everything that the request covers, for good, remembers
 	// the request for ever and writes a ledger entry of kind forget, whose
 	// Values counts what was removed (New and the other counts stay 0). It is
@@ -84,6 +90,9 @@ type Reader interface {
 	// Conflicts returns the conflicts that the entry counted, in order of
 	// arrival, at most limit.
 	Conflicts(ctx context.Context, entry int64, limit int) ([]air.Conflict, error)
+
+	// Origin returns the stamp; unknown while nothing was stored.
+	Origin(ctx context.Context) (air.Origin, error)
 
 	// Stats returns sizes for the status page.
 	Stats(ctx context.Context) (Stats, error)

@@ -16,6 +16,7 @@ import (
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
+	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/store"
 )
 
@@ -36,6 +37,7 @@ type Store struct {
 
 	db     atomic.Pointer[sql.DB]
 	closed atomic.Bool
+	origin atomic.Value // air.Origin
 
 	mu         sync.RWMutex // guards what follows; writers hold it for a whole batch
 	conn       *sql.Conn    // the writer's own connection
@@ -131,6 +133,11 @@ func (s *Store) load(ctx context.Context) (err error) {
 	if s.hoursFrom, err = meta(ctx, db, "hours_from"); err != nil {
 		return err
 	}
+	origin, err := metaText(ctx, db, "origin")
+	if err != nil {
+		return err
+	}
+	s.origin.Store(air.Origin(origin))
 	if err = s.book.load(ctx, db, s.flushed); err != nil {
 		return err
 	}

@@ -69,22 +69,33 @@ type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
+// setMeta writes a number to the meta table.
 func setMeta(ctx context.Context, x execer, key string, value int64) error {
+	return setMetaText(ctx, x, key, strconv.FormatInt(value, 10))
+}
+
+func setMetaText(ctx context.Context, x execer, key, value string) error {
 	if _, err := x.ExecContext(ctx, `DELETE FROM meta WHERE key = ?`, key); err != nil {
 		return err
 	}
-	_, err := x.ExecContext(ctx, `INSERT INTO meta VALUES (?, ?)`, key, strconv.FormatInt(value, 10))
+	_, err := x.ExecContext(ctx, `INSERT INTO meta VALUES (?, ?)`, key, value)
 	return err
+}
+
+// metaText reads from the meta table, "" when the key is not there.
+func metaText(ctx context.Context, db *sql.DB, key string) (string, error) {
+	var text string
+	err := db.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = ?`, key).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return text, err
 }
 
 // meta reads a number from the meta table, 0 when it is not there.
 func meta(ctx context.Context, db *sql.DB, key string) (int64, error) {
-	var text string
-	err := db.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = ?`, key).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	if err != nil {
+	text, err := metaText(ctx, db, key)
+	if err != nil || text == "" {
 		return 0, err
 	}
 	n, err := strconv.ParseInt(text, 10, 64)

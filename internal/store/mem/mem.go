@@ -17,6 +17,7 @@ import (
 type Store struct {
 	mu        sync.RWMutex
 	closed    bool
+	origin    air.Origin
 	rows      map[key]air.Row
 	measured  map[key]int64 // the location at which a row was measured
 	sensors   map[air.SensorID]*sensor

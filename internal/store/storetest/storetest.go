@@ -54,6 +54,7 @@ func Run(t *testing.T, e Engine) {
 		{"forget a site visited twice a day", testForgetSiteWithinDay},
 		{"forget a span", testForgetSpan},
 		{"ledger", testLedger},
+		{"origin", testOrigin},
 		{"closed", testClosed},
 		{"cancelled", testCancelled},
 		{"concurrent", testConcurrent},
