@@ -17,6 +17,7 @@ const module = "github.com/mote-air/mote/"
 var floors = map[string]int{
 	"aqi": 1, "internal/air": 1, "internal/decode": 1, "internal/quality": 1, "internal/average": 1,
 	"internal/assess": 1, "internal/config": 1, "internal/aqitool": 1, "internal/decodetool": 1,
+	"internal/geo": 1,
 
 	"internal/source": 2, "internal/store": 2, "internal/store/mem": 2, "internal/store/duck": 2,
 	"internal/store/storetest": 2, "internal/encode": 2,
@@ -43,6 +44,7 @@ var sideways = map[[2]string]string{
 // itself: libraries that compute and touch nothing.
 var pureLibraries = map[string]string{
 	"github.com/go-json-experiment/json/jsontext": "a JSON tokenizer",
+	"github.com/uber/h3-go/v4":                    "H3's cells; C code that only computes",
 	"github.com/goccy/go-yaml":                    "strict YAML for config",
 	"github.com/goccy/go-yaml/ast":                "places in YAML for config's errors",
 	"github.com/goccy/go-yaml/parser":             "places in YAML for config's errors",

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 )
 
 // samePlaceMetres is how far a location id may drift and still be the same
@@ -49,10 +50,7 @@ func Near(lat1, lon1, lat2, lon2 float64) bool {
 	if math.IsNaN(lat1+lon1) || math.IsNaN(lat2+lon2) {
 		return math.IsNaN(lat1+lon1) == math.IsNaN(lat2+lon2)
 	}
-	const radius, rad = 6_371_008.8, math.Pi / 180 // mean radius of the Earth, metres
-	dLat, dLon := (lat2-lat1)*rad, (lon2-lon1)*rad
-	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(lat1*rad)*math.Cos(lat2*rad)*math.Pow(math.Sin(dLon/2), 2)
-	return 2*radius*math.Asin(math.Min(1, math.Sqrt(h))) <= samePlaceMetres
+	return geo.Metres(lat1, lon1, lat2, lon2) <= samePlaceMetres
 }
 
 // MergeSite returns what is known of a place after hearing of it again. The
