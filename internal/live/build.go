@@ -10,7 +10,7 @@ func NewSnapshot(v Version, at int64, places []Place, columns map[air.Quantity]*
 	s := &Snapshot{
 		Version: v, At: at,
 		places: places, columns: columns, indices: indices,
-		byID: make(map[air.SensorID]int32, len(places)),
+		byID: make(map[air.SensorID]int32, len(places)), over: make(chan struct{}),
 	}
 	for i := range places {
 		s.byID[places[i].Sensor.ID] = int32(i)

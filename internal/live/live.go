@@ -92,11 +92,14 @@ func (l *Live) finish(ctx context.Context, src Source, now time.Time, news bool)
 	err := l.st.settle(ctx, src)
 	l.st.humidity()
 	if l.st.assess() || news {
-		v := Version{Epoch: l.epoch, N: 1}
-		if old := l.now.Load(); old != nil {
+		v, old := Version{Epoch: l.epoch, N: 1}, l.now.Load()
+		if old != nil {
 			v.N = old.Version.N + 1
 		}
-		l.now.Store(l.st.snapshot(v, now.Unix()))
+		next := l.st.snapshot(v, now.Unix())
+		next.learn(old)
+		l.now.Store(next)
+		old.retire()
 	}
 	return err
 }
@@ -143,6 +146,7 @@ func (st *state) snapshot(v Version, at int64) *Snapshot {
 		places: st.places, byID: st.byID,
 		columns: make(map[air.Quantity]*Column, len(st.columns)),
 		indices: make(map[string]*IndexColumn, standards),
+		over:    make(chan struct{}),
 	}
 	hidden := st.indoor
 	if st.showIndoor {

@@ -4,7 +4,10 @@
 package live
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/assess"
@@ -21,6 +24,19 @@ type Version struct {
 // String prints "<epoch>-<n>".
 func (v Version) String() string { return fmt.Sprintf("%s-%d", v.Epoch, v.N) }
 
+// ParseVersion reads what [Version.String] prints, in its one spelling.
+func ParseVersion(text string) (v Version, err error) {
+	cut := strings.LastIndexByte(text, '-')
+	if cut > 0 {
+		v.Epoch = text[:cut]
+		v.N, err = strconv.ParseUint(text[cut+1:], 10, 64)
+	}
+	if cut <= 0 || err != nil || v.N == 0 || v.String() != text {
+		return Version{}, errors.New("want <epoch>-<n>, as the present's version is given")
+	}
+	return v, nil
+}
+
 // Snapshot is the present at one version. It never changes: readers share it
 // without locks.
 type Snapshot struct {
@@ -36,6 +52,9 @@ type Snapshot struct {
 	columns map[air.Quantity]*Column
 	indices map[string]*IndexColumn
 	byID    map[air.SensorID]int32 // into places
+
+	steps []*step       // what this version and those before it changed, oldest first; at most Kept
+	over  chan struct{} // closed once there is a newer version
 }
 
 // Place is a sensor as the present shows it.
