@@ -1,6 +1,10 @@
 package encode
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/mote-air/mote/internal/air"
+)
 
 // Table is what an answer holds: members that stand once, and columns of equal
 // length.
@@ -40,6 +44,23 @@ func IntList(name string, values []int64) Member {
 	}}
 }
 
+// SensorList is a member that holds sensor ids; never null.
+func SensorList(name string, ids []air.SensorID) Member {
+	return Member{name, func(b []byte) []byte {
+		b = append(b, '[')
+		for i, s := range ids {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendSensor(append(b, '"'), s), '"')
+		}
+		return append(b, ']')
+	}}
+}
+
+// Object is a member that holds another table.
+func Object(name string, t *Table) Member { return Member{name, t.appendObject} }
+
 // Rows is the number of rows. It panics when columns differ in length: a table
 // that is not rectangular is a mistake of its maker.
 func (t *Table) Rows() int {
@@ -56,7 +77,9 @@ func (t *Table) Rows() int {
 }
 
 // AppendJSON writes one object: the members, then each column as an array.
-func (t *Table) AppendJSON(b []byte) []byte {
+func (t *Table) AppendJSON(b []byte) []byte { return append(t.appendObject(b), '\n') }
+
+func (t *Table) appendObject(b []byte) []byte {
 	n := t.Rows()
 	b = append(b, '{')
 	b = t.appendMembers(b)
@@ -73,7 +96,7 @@ func (t *Table) AppendJSON(b []byte) []byte {
 		}
 		b = append(b, ']')
 	}
-	return append(b, '}', '\n')
+	return append(b, '}')
 }
 
 // AppendCSV writes a header row and one row per row, as RFC 4180 has it:

@@ -73,10 +73,10 @@ type Deps struct {
 // server holds what the handlers share.
 type server struct {
 	Deps
-	routes *routes
-	api    huma.API
-	latest latestCache
-	stats  statsCache
+	routes  *routes
+	api     huma.API
+	present presentCache
+	stats   statsCache
 }
 
 // New returns the handler for the public and the one for the operator, who
@@ -99,6 +99,7 @@ func newServer(d Deps) *server {
 	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}}
 	s.api = newAPI(s.routes)
 	s.registerLatest()
+	s.registerDelta()
 	s.registerSensor()
 	s.registerSeries()
 	s.registerLedger()

@@ -123,8 +123,8 @@ func (s *server) latestDocument(snap *live.Snapshot, f filter, contentType strin
 		doc, _ := encodeLatest(snap, f, contentType, s.Now().Unix())
 		return doc
 	}
-	key := latestKey{f.subject, contentType, f.maxAge}
-	return s.latest.get(snap, key, s.Now().Unix(), func(snap *live.Snapshot, now int64) (*document, int64) {
+	key := presentKey{path: latestPath, subject: f.subject, contentType: contentType, maxAge: f.maxAge}
+	return s.present.get(snap, key, s.Now().Unix(), func(snap *live.Snapshot, now int64) (*document, int64) {
 		doc, until := encodeLatest(snap, f, contentType, now)
 		return doc.pack(), until
 	})
@@ -141,7 +141,7 @@ func encodeLatest(snap *live.Snapshot, f filter, contentType string, now int64) 
 		raw = table.AppendCSV(make([]byte, 0, 128*len(c.place)+1024))
 		contentType = csvType + "; charset=utf-8; header=present"
 	case geoJSONType:
-		raw = table.AppendGeoJSON(make([]byte, 0, 256*len(c.place)+1024), c.points())
+		raw = table.AppendGeoJSON(make([]byte, 0, 256*len(c.place)+1024), pointsOf(c.place))
 	default:
 		raw = table.AppendJSON(make([]byte, 0, 96*len(c.place)+1024))
 	}

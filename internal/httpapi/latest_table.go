@@ -29,8 +29,7 @@ func selectLatest(snap *live.Snapshot, f filter, now int64) *chosen {
 		col := snap.Index(f.subject)
 		for i := range col.Sensor {
 			if p := snap.Place(col.Place[i]); c.lets(f, p, col.Index[i].Interval.To, now) {
-				c.add(p, col.Sensor[i], col.Index[i].Interval.To, float64(col.Index[i].Value), 0)
-				c.index = append(c.index, col.Index[i])
+				c.addIndex(p, &col.Index[i])
 			}
 		}
 	} else if q, err := air.ParseQuantity(f.subject); err == nil {
@@ -71,10 +70,15 @@ func (c *chosen) add(p *live.Place, s air.SensorID, t int64, v float64, flags ai
 	c.place = append(c.place, p)
 }
 
-// points are the positions; NaN where a sensor cannot be drawn.
-func (c *chosen) points() encode.Points {
-	at := encode.Points{Lat: make([]float64, len(c.place)), Lon: make([]float64, len(c.place))}
-	for i, p := range c.place {
+func (c *chosen) addIndex(p *live.Place, x *assess.Index) {
+	c.add(p, p.Sensor.ID, x.Interval.To, float64(x.Value), 0)
+	c.index = append(c.index, *x)
+}
+
+// pointsOf are the positions; NaN where a sensor cannot be drawn.
+func pointsOf(places []*live.Place) encode.Points {
+	at := encode.Points{Lat: make([]float64, len(places)), Lon: make([]float64, len(places))}
+	for i, p := range places {
 		at.Lat[i], at.Lon[i] = math.NaN(), math.NaN()
 		if air.OnMap(p.Site.Lat, p.Site.Lon) {
 			at.Lat[i], at.Lon[i] = p.Site.Lat, p.Site.Lon
@@ -107,20 +111,36 @@ func (c *chosen) table(version string) *encode.Table {
 		t.Columns = append(t.Columns, encode.CSVOnly(encode.Times("from", from)), encode.CSVOnly(encode.Times("to", c.time)))
 	}
 	t.Columns = append(t.Columns, encode.Numbers("value", c.value), encode.Flags("flags", c.flags))
-
-	at := c.points()
-	country, kind, indoor := make([]string, n), make([]string, n), make([]bool, n)
-	for i, p := range c.place {
-		country[i], kind[i], indoor[i] = p.Site.Country, p.Sensor.Type, p.Site.Indoor == air.Yes
-	}
-	t.Columns = append(t.Columns, encode.Numbers("lat", at.Lat), encode.Numbers("lon", at.Lon), encode.Texts("country", country), encode.Texts("type", kind))
+	t.Columns = append(t.Columns, placeColumns(c.place)...)
 	if isIndex(c.subject) {
 		t.Members = append(t.Members, indexMembers(c.subject)...)
 		t.Columns = append(t.Columns, indexColumns(c.index)...)
 		return t
 	}
-	t.Columns = append(t.Columns, encode.Bools("indoor", indoor))
+	t.Columns = append(t.Columns, indoorColumn(c.place))
 	return t
+}
+
+// placeColumns say where sensors are and what they are.
+func placeColumns(places []*live.Place) []encode.Column {
+	at := pointsOf(places)
+	country, kind := make([]string, len(places)), make([]string, len(places))
+	for i, p := range places {
+		country[i], kind[i] = p.Site.Country, p.Sensor.Type
+	}
+	return []encode.Column{
+		encode.Numbers("lat", at.Lat), encode.Numbers("lon", at.Lon),
+		encode.Texts("country", country), encode.Texts("type", kind),
+	}
+}
+
+// indoorColumn says which stand indoors; no index has any.
+func indoorColumn(places []*live.Place) encode.Column {
+	indoor := make([]bool, len(places))
+	for i, p := range places {
+		indoor[i] = p.Site.Indoor == air.Yes
+	}
+	return encode.Bools("indoor", indoor)
 }
 
 // indexColumns are what an index has beside its number.

@@ -64,6 +64,18 @@ func describedBy(t *testing.T, f *fixture) (d description) {
 	return d
 }
 
+// exampleOf is a request that a described path answers.
+func exampleOf(path string) string {
+	path = strings.NewReplacer("/sensors/{id}", "/sensors/sc-1", "/ledger/{id}", "/ledger/1").Replace(path)
+	switch {
+	case strings.Contains(path, "series"):
+		return path + "?sensor=sc-1"
+	case path == deltaPath:
+		return path + "?since=e1-1"
+	}
+	return path
+}
+
 // No route goes undescribed, and nothing is described that has no route.
 func TestEveryRouteIsDescribed(t *testing.T) {
 	f := newFixture(t)
@@ -77,10 +89,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 		}
 	}
 	for path, ops := range d.Paths {
-		example := strings.NewReplacer("/sensors/{id}", "/sensors/sc-1", "/ledger/{id}", "/ledger/1").Replace(path)
-		if strings.Contains(path, "series") {
-			example += "?sensor=sc-1"
-		}
+		example := exampleOf(path)
 		a := f.get(example)
 		if a.StatusCode != 200 {
 			t.Errorf("%s is described, and answers %d", path, a.StatusCode)
@@ -124,6 +133,8 @@ func TestSchemasHold(t *testing.T) {
 	}
 	check("/api/v1/latest", "LatestBody")
 	check("/api/v1/latest?quantity=uk-daqi", "LatestBody")
+	check(deltaPath+"?since=e1-1", "DeltaBody")
+	check(deltaPath+"?since=e1-1&quantity=uk-daqi", "DeltaBody")
 	check("/api/v1/series?sensor=sc-1", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=hour", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")
@@ -145,10 +156,7 @@ func TestCreditTravels(t *testing.T) {
 		if slices.Contains(without, path) {
 			continue
 		}
-		example := strings.NewReplacer("/sensors/{id}", "/sensors/sc-1", "/ledger/{id}", "/ledger/1").Replace(path)
-		if strings.Contains(path, "series") {
-			example += "?sensor=sc-1"
-		}
+		example := exampleOf(path)
 		a := f.get(example)
 		if !link.MatchString(a.Header.Get("Link")) {
 			t.Errorf("%s: Link is %q", example, a.Header.Get("Link"))

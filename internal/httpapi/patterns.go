@@ -22,6 +22,7 @@ var patterns = map[string]string{
 	"cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
 	"sensor":  whole(sensorForm()),
 	"id":      whole(sensorForm()),
+	"since":   whole("[0-9a-z]{1,16}-[1-9][0-9]{0,17}"),
 }
 
 const (

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/live"
 )
 
 // judges are the parsers by the parameters that they read.
@@ -23,6 +24,7 @@ var judges = map[string]func(string) error{
 	"cursor":  func(s string) error { _, err := parseCursor(s); return err },
 	"sensor":  func(s string) error { _, err := air.ParseSensorID(s); return err },
 	"id":      func(s string) error { _, err := air.ParseSensorID(s); return err },
+	"since":   func(s string) error { _, err := live.ParseVersion(s); return err },
 }
 
 // What the description says of a text is what its parser does.

@@ -35,17 +35,34 @@ func (codes) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}}
 }
 
+// IndexNote is what an index says once, for all sensors.
+type IndexNote struct {
+	Standard   string `json:"standard,omitempty" doc:"For an index: the standard."`
+	Table      string `json:"table,omitempty" doc:"For an index: the version of the standard's table."`
+	Interval   string `json:"interval,omitempty" doc:"For an index: what it averages."`
+	Indicative bool   `json:"indicative,omitempty" doc:"For an index: always true. Low-cost sensors are no reference instruments."`
+	Scope      string `json:"scope,omitempty" doc:"For an index: particles only."`
+}
+
+// IndexRows are the columns of an index beside its value.
+type IndexRows struct {
+	Index        []string      `json:"index,omitempty" nullable:"false" doc:"For an index: as the standard prints it, 10+ where its numbers end at 10."`
+	Band         []string      `json:"band,omitempty" nullable:"false" doc:"For an index: the band's name."`
+	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast or hour."`
+	Completeness []float64     `json:"completeness,omitempty" nullable:"false" doc:"For an index: the fraction of the interval that the driver has, 0…1."`
+	Driver       []string      `json:"driver,omitempty" nullable:"false" doc:"For an index: the pollutant that gives it."`
+	SubPM25      []nullInteger `json:"sub_pm25,omitempty" nullable:"false" doc:"For an index: that of PM2.5 alone; null where there is none."`
+	SubPM10      []nullInteger `json:"sub_pm10,omitempty" nullable:"false" doc:"For an index: that of PM10 alone; null where there is none."`
+	Caution      []codes       `json:"caution,omitempty" nullable:"false" doc:"For an index: what must be known beside it: pm10_optical, humid, suspect, moved."`
+}
+
 // LatestBody describes what /latest answers; it is written by package encode.
 type LatestBody struct {
 	Quantity string `json:"quantity" example:"pm25" doc:"What was asked for."`
 	Unit     string `json:"unit" example:"µg/m³" doc:"Of value; for an index the word index."`
 	Version  string `json:"version" example:"k3v9-42" doc:"Of the present: <epoch>-<n>."`
 	CreditBody
-	Standard   string `json:"standard,omitempty" doc:"For an index: the standard."`
-	Table      string `json:"table,omitempty" doc:"For an index: the version of the standard's table."`
-	Interval   string `json:"interval,omitempty" doc:"For an index: what it averages."`
-	Indicative bool   `json:"indicative,omitempty" doc:"For an index: always true. Low-cost sensors are no reference instruments."`
-	Scope      string `json:"scope,omitempty" doc:"For an index: particles only."`
+	IndexNote
 
 	Sensor  []string     `json:"sensor" nullable:"false" example:"[\"sc-8554\"]" doc:"Sensor ids, in order."`
 	T       []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value, or the end of the index's interval."`
@@ -58,14 +75,37 @@ type LatestBody struct {
 
 	Indoor []bool `json:"indoor,omitempty" nullable:"false" doc:"For what was measured: whether the sensor stands indoors. Only an operator who keeps those shows them, and they have no index."`
 
-	Index        []string      `json:"index,omitempty" nullable:"false" doc:"For an index: as the standard prints it, 10+ where its numbers end at 10."`
-	Band         []string      `json:"band,omitempty" nullable:"false" doc:"For an index: the band's name."`
-	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast or hour."`
-	Completeness []float64     `json:"completeness,omitempty" nullable:"false" doc:"For an index: the fraction of the interval that the driver has, 0…1."`
-	Driver       []string      `json:"driver,omitempty" nullable:"false" doc:"For an index: the pollutant that gives it."`
-	SubPM25      []nullInteger `json:"sub_pm25,omitempty" nullable:"false" doc:"For an index: that of PM2.5 alone; null where there is none."`
-	SubPM10      []nullInteger `json:"sub_pm10,omitempty" nullable:"false" doc:"For an index: that of PM10 alone; null where there is none."`
-	Caution      []codes       `json:"caution,omitempty" nullable:"false" doc:"For an index: what must be known beside it: pm10_optical, humid, suspect, moved."`
+	IndexRows
+}
+
+// DeltaBody describes what /latest/delta answers; it is written by package
+// encode.
+type DeltaBody struct {
+	Quantity string `json:"quantity" example:"pm25" doc:"What was asked for."`
+	Unit     string `json:"unit" example:"µg/m³" doc:"Of value; for an index the word index."`
+	Since    string `json:"since" example:"k3v9-41" doc:"The version that you have."`
+	Version  string `json:"version" example:"k3v9-42" doc:"The version that you have once you took this in."`
+	CreditBody
+	IndexNote
+
+	Gone   []string   `json:"gone" nullable:"false" doc:"Sensors that are no longer in the column. You may not know all of them."`
+	Placed PlacedBody `json:"placed"`
+
+	Sensor []string     `json:"sensor" nullable:"false" example:"[\"sc-8554\"]" doc:"Sensors with a new or changed row, in order."`
+	T      []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value, or the end of the index's interval."`
+	Value  []nullNumber `json:"value" nullable:"false" doc:"The value or the index; null where the sensor sent no number."`
+	Flags  []codes      `json:"flags" nullable:"false" doc:"Names of quality flags, as /api/v1/flags explains them."`
+	IndexRows
+}
+
+// PlacedBody says where sensors are.
+type PlacedBody struct {
+	Sensor  []string     `json:"sensor" nullable:"false" doc:"Sensors that are new in the column, come back after a silence of a day, have moved or are described differently."`
+	Lat     []nullNumber `json:"lat" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
+	Lon     []nullNumber `json:"lon" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
+	Country []string     `json:"country" nullable:"false" doc:"ISO 3166-1 alpha-2; empty when unknown."`
+	Type    []string     `json:"type" nullable:"false" example:"[\"SDS011\"]" doc:"The sensor's type, as upstream names it."`
+	Indoor  []bool       `json:"indoor,omitempty" nullable:"false" doc:"For what was measured: whether the sensor stands indoors."`
 }
 
 // SeriesBody describes what /series answers; it is written by package encode.

@@ -20,7 +20,7 @@ type step struct {
 // edit is what a version changed in a column. Ids ascend.
 type edit struct {
 	touched []air.SensorID // with another row, a new one, or none any more
-	entered []air.SensorID // those with a new one
+	entered []air.SensorID // those with a new one, or whose row was so old that it was hidden
 }
 
 // Changes are what has become of the present since an older version.
@@ -35,7 +35,7 @@ type Changes struct {
 type Delta struct {
 	Rows   []int32        // indices into the present column: new or changed rows
 	Gone   []air.SensorID // that have no row any more; some may have come and gone since
-	Placed []int32        // indices into the present column: sensors that are new in it, or described differently in position, country, type or indoors
+	Placed []int32        // indices into the present column: sensors that are new in it, were silent for a day, or are described differently in position, country, type or indoors
 }
 
 // Empty reports whether nothing has changed.

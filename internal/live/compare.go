@@ -36,7 +36,9 @@ func (s *Snapshot) retire() {
 // Superseded is closed once there is a newer version.
 func (s *Snapshot) Superseded() <-chan struct{} { return s.over }
 
-// compare finds what differs between two versions that follow each other.
+// compare finds what differs between two versions that follow each other. By
+// default the API hides rows that are older than a day; the hour is room for
+// the time that passes until somebody asks.
 func compare(old, s *Snapshot) *step {
 	st := &step{columns: map[string]edit{}}
 	seen := make([]bool, len(s.places))
@@ -52,18 +54,20 @@ func compare(old, s *Snapshot) *step {
 			}
 		}
 	}
+	hidden := s.At - air.Day + air.Hour
 	for _, q := range air.Quantities() {
 		a, b := old.Latest(q.Code), s.Latest(q.Code)
 		if a != b {
 			note(q.Slug, diff(a.Sensor, b.Sensor, func(i, j int) bool {
 				return a.Time[i] == b.Time[j] && a.Flags[i] == b.Flags[j] && air.SameNumber(a.Value[i], b.Value[j])
-			}))
+			}, func(i int) bool { return a.Time[i] < hidden }))
 		}
 	}
 	for _, slug := range standardSlugs {
 		a, b := old.Index(slug), s.Index(slug)
 		if a != b {
-			note(slug, diff(a.Sensor, b.Sensor, func(i, j int) bool { return sameIndex(&a.Index[i], &b.Index[j]) }))
+			note(slug, diff(a.Sensor, b.Sensor, func(i, j int) bool { return sameIndex(&a.Index[i], &b.Index[j]) },
+				func(i int) bool { return a.Index[i].Interval.To < hidden }))
 		}
 	}
 	for i := range old.places {
@@ -85,8 +89,9 @@ func compare(old, s *Snapshot) *step {
 	return st
 }
 
-// diff compares two columns, both in order of sensor.
-func diff(old, now []air.SensorID, same func(i, j int) bool) (e edit) {
+// diff compares two columns, both in order of sensor. A row that was hidden for
+// its age enters when it changes: who did not see it does not know its place.
+func diff(old, now []air.SensorID, same func(i, j int) bool, hidden func(i int) bool) (e edit) {
 	i, j := 0, 0
 	for i < len(old) || j < len(now) {
 		switch {
@@ -100,6 +105,9 @@ func diff(old, now []air.SensorID, same func(i, j int) bool) (e edit) {
 		default:
 			if !same(i, j) {
 				e.touched = append(e.touched, now[j])
+				if hidden(i) {
+					e.entered = append(e.entered, now[j])
+				}
 			}
 			i++
 			j++

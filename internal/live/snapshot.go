@@ -24,15 +24,18 @@ type Version struct {
 // String prints "<epoch>-<n>".
 func (v Version) String() string { return fmt.Sprintf("%s-%d", v.Epoch, v.N) }
 
-// ParseVersion reads what [Version.String] prints, in its one spelling.
-func ParseVersion(text string) (v Version, err error) {
-	cut := strings.LastIndexByte(text, '-')
-	if cut > 0 {
-		v.Epoch = text[:cut]
-		v.N, err = strconv.ParseUint(text[cut+1:], 10, 64)
-	}
-	if cut <= 0 || err != nil || v.N == 0 || v.String() != text {
-		return Version{}, errors.New("want <epoch>-<n>, as the present's version is given")
+// maxEpoch is the longest epoch that is read, in bytes.
+const maxEpoch = 16
+
+// ParseVersion reads what [Version.String] prints, in its one spelling: the
+// epoch is of digits and small letters.
+func ParseVersion(text string) (Version, error) {
+	epoch, number, _ := strings.Cut(text, "-")
+	n, err := strconv.ParseUint(number, 10, 63)
+	v := Version{Epoch: epoch, N: n}
+	odd := strings.Trim(epoch, "0123456789abcdefghijklmnopqrstuvwxyz") != ""
+	if epoch == "" || len(epoch) > maxEpoch || odd || err != nil || n == 0 || v.String() != text {
+		return Version{}, errors.New("want <epoch>-<n>, as in k3v9-42: what an answer or a version event named")
 	}
 	return v, nil
 }

@@ -81,6 +81,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/latest/delta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has changed in /latest since a version
+         * @description Brings an answer of /latest to the present: take out gone, put in the rows (new or changed), and put the sensors of placed where it says. A version that is unknown, or more than 12 back, is answered 410: ask /latest anew. Rows are those of any age; hide by t what is too old for you.
+         */
+        get: operations["latest-delta"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger": {
         parameters: {
             query?: never;
@@ -343,6 +363,78 @@ export interface components {
              * @description With a value, however old.
              */
             sensors: number;
+        } & {
+            [key: string]: unknown;
+        };
+        DeltaBody: {
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /** @description For an index: the band's name. */
+            band?: string[];
+            /** @description For an index: running, nowcast or hour. */
+            basis?: string[];
+            /** @description For an index: what must be known beside it: pm10_optical, humid, suspect, moved. */
+            caution?: string[][];
+            /** @description For an index: the fraction of the interval that the driver has, 0…1. */
+            completeness?: number[];
+            /** @description For an index: the pollutant that gives it. */
+            driver?: string[];
+            /** @description Names of quality flags, as /api/v1/flags explains them. */
+            flags: string[][];
+            /** @description Sensors that are no longer in the column. You may not know all of them. */
+            gone: string[];
+            /** @description For an index: as the standard prints it, 10+ where its numbers end at 10. */
+            index?: string[];
+            /** @description For an index: always true. Low-cost sensors are no reference instruments. */
+            indicative?: boolean;
+            /** @description For an index: what it averages. */
+            interval?: string;
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            placed: components["schemas"]["PlacedBody"];
+            /**
+             * @description What was asked for.
+             * @example pm25
+             */
+            quantity: string;
+            /** @description For an index: particles only. */
+            scope?: string;
+            /**
+             * @description Sensors with a new or changed row, in order.
+             * @example [
+             *       "sc-8554"
+             *     ]
+             */
+            sensor: string[];
+            /**
+             * @description The version that you have.
+             * @example k3v9-41
+             */
+            since: string;
+            /** @description For an index: the standard. */
+            standard?: string;
+            /** @description For an index: that of PM10 alone; null where there is none. */
+            sub_pm10?: (number | null)[];
+            /** @description For an index: that of PM2.5 alone; null where there is none. */
+            sub_pm25?: (number | null)[];
+            /** @description Unix seconds: of the value, or the end of the index's interval. */
+            t: number[];
+            /** @description For an index: the version of the standard's table. */
+            table?: string;
+            /**
+             * @description Of value; for an index the word index.
+             * @example µg/m³
+             */
+            unit: string;
+            /** @description The value or the index; null where the sensor sent no number. */
+            value: (number | null)[];
+            /**
+             * @description The version that you have once you took this in.
+             * @example k3v9-42
+             */
+            version: string;
         } & {
             [key: string]: unknown;
         };
@@ -709,6 +801,27 @@ export interface components {
             license_url: string;
             /** @description The cursor of the next page; absent on the last. */
             next?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        PlacedBody: {
+            /** @description ISO 3166-1 alpha-2; empty when unknown. */
+            country: string[];
+            /** @description For what was measured: whether the sensor stands indoors. */
+            indoor?: boolean[];
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lat: (number | null)[];
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lon: (number | null)[];
+            /** @description Sensors that are new in the column, come back after a silence of a day, have moved or are described differently. */
+            sensor: string[];
+            /**
+             * @description The sensor's type, as upstream names it.
+             * @example [
+             *       "SDS011"
+             *     ]
+             */
+            type: string[];
         } & {
             [key: string]: unknown;
         };
@@ -1277,6 +1390,74 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "latest-delta": {
+        parameters: {
+            query: {
+                /** @description The version that you have, as an answer or a version event named it. */
+                since: string;
+                /** @description What was measured, or the standard of an index. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes, in columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeltaBody"];
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
