@@ -47,3 +47,8 @@ export function formatShare(fraction: number, locale: string): string {
 export function formatDegrees(deg: number, locale: string): string {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 5 }).format(deg);
 }
+
+/** Kilometres: one decimal below 10, else whole ones. */
+export function formatKilometres(km: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: km < 9.95 ? 1 : 0 }).format(km);
+}

@@ -1,4 +1,5 @@
-import type { Band } from '../api/types';
+import type { Band, SensorIndex } from '../api/types';
+import { en, type Key } from '../i18n/en';
 import { i18n, t } from '../i18n/i18n.svelte';
 import { reference } from './reference.svelte';
 
@@ -62,4 +63,38 @@ function reason(flag: string): string {
 /** A quantity's name, in the reader's language where we have one. */
 export function quantityName(slug: string): string {
   return i18n.pack.titles[slug] ?? reference.quantities.get(slug)?.title ?? slug;
+}
+
+/** What a code means, of a family of messages; the code itself where we have none. */
+function coded(family: 'basis' | 'caution', code: string): string {
+  const key = `${family}.${code}`;
+  if (key in en) return t(key as Key);
+  return family === 'caution' ? t('caution.unknown', { code }) : code;
+}
+
+/** What must be known beside an index. */
+export const caution = (code: string) => coded('caution', code);
+
+/** "Particles here: Low (2 of 10), mean of the last 24 h." */
+export function indexSentence(index: SensorIndex): string {
+  const top = topOf(index.standard);
+  const params = { band: bandName(index.standard, index.band), value: index.index, top, basis: coded('basis', index.basis) };
+  // The scale's end is said only where the scale counts few steps.
+  return t(top > 0 && top <= 10 ? 'sensor.sentence' : 'sensor.sentence.open', params);
+}
+
+/** "PM10 9, PM2.5 8: driven by PM10." */
+export function driverSentence(index: SensorIndex): string {
+  const driver = quantityName(index.driver);
+  if (index.sub_pm25 === null || index.sub_pm10 === null) return t('sensor.driver.alone', { driver });
+  const [first, second] = [
+    { name: 'PM2.5', value: index.sub_pm25 },
+    { name: 'PM10', value: index.sub_pm10 },
+  ].sort((p, q) => q.value - p.value);
+  return t('sensor.driver', { a: first!.name, x: first!.value, b: second!.name, y: second!.value, driver });
+}
+
+/** The end of a standard's scale; 0 while its table is not there. */
+export function topOf(slug: string): number {
+  return reference.standard(slug)?.bands.at(-1)?.to ?? 0;
 }
