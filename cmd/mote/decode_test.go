@@ -10,7 +10,7 @@ import (
 
 func TestDecodeCommand(t *testing.T) {
 	const record = `{"sensor":{"id":5},"timestamp":"2024-05-05 05:05:05","location":{"id":9,"latitude":"50.1","longitude":"8.2","country":"UK"},"sensordatavalues":[{"value_type":"P1","value":"1.5"}]}`
-	const line = `-5","time":"2024-05-05T05:05:05Z","quantity":"pm10","unit":"µg/m³","value":1.5,"flags":[],"site":{"id":9,"lat":50.1,"lon":8.2,"country":"UK"}}` + "\n"
+	const line = `-5","time":"2024-05-05T05:05:05Z","quantity":"pm10","unit":"µg/m³","value":1.5,"flags":[],"site":{"id":9,"lat":50.1,"lon":8.2,"country":"DE","country_upstream":"UK"}}` + "\n"
 	dir := t.TempDir()
 	good, bad := filepath.Join(dir, "good.json"), filepath.Join(dir, "bad.json")
 	for path, text := range map[string]string{good: "[" + record + "]", bad: "[" + record} {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mote-air/mote/internal/geo"
 )
 
 // shared returns a file of the data that lies beside the repository, and skips
@@ -173,10 +175,7 @@ func compareFile(t *testing.T, p *program, o *oracle) {
 			for _, f := range v.flags {
 				seenFlags[q+" "+f] = true
 			}
-			country := v.site.country
-			if iso, other := map[string]string{"UK": "GB", "Deutschland": "DE"}[country]; other {
-				country = iso
-			}
+			country := geo.Country(number(rat(v.site.lat)), number(rat(v.site.lon)))
 			got := fmt.Sprintln(c.T[i], show(c.Lat[i]), show(c.Lon[i]), c.Country[i], sorted(c.Flags[i]))
 			want := fmt.Sprintln(v.at, number(rat(v.site.lat)), number(rat(v.site.lon)), country, v.flags)
 			if got != want || !same(c.Value[i], v) {

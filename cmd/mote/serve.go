@@ -101,7 +101,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := duck.Open(ctx, f.data, duck.Options{})
+	db, err := duck.Open(ctx, f.data, duck.Options{Log: log})
 	if err != nil {
 		return err
 	}

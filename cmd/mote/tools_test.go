@@ -93,7 +93,7 @@ type line struct {
 	Site     struct {
 		ID       int64
 		Lat, Lon *float64
-		Country  string
+		Upstream string `json:"country_upstream"`
 	}
 }
 
@@ -129,7 +129,7 @@ func TestDecode2017(t *testing.T) {
 		for q, values := range all {
 			for _, v := range values {
 				l, ok := printed[fmt.Sprintf("sc-%d %s %d", id, q, v.at)]
-				if !ok || !same(l.Value, v) || !slices.Equal(sorted(l.Flags), v.flags) || l.Site.ID != v.site.location || l.Site.Country != v.site.country {
+				if !ok || !same(l.Value, v) || !slices.Equal(sorted(l.Flags), v.flags) || l.Site.ID != v.site.location || l.Site.Upstream != v.site.country {
 					t.Errorf("%s of sensor %d at %d: %+v, want %+v", q, id, v.at, l, v)
 				}
 				if hasRaw := q == "pressure"; ok && (l.Raw != nil) != hasRaw {

@@ -14,8 +14,8 @@ type Site struct {
 	ID              SiteID
 	Lat, Lon        float64
 	Altitude        float64 // metres, typed in by the owner; NaN when absent
-	Country         string  // ISO 3166-1 alpha-2, "" when unknown
-	CountryUpstream string  // the string as it came
+	Country         string  // of the position (package geo), ISO 3166-1 alpha-2; "" at sea and where there is none
+	CountryUpstream string  // the string as it came, whether it agrees or not
 	Indoor          Tristate
 	Exact           Tristate
 }

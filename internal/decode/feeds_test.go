@@ -37,11 +37,15 @@ func TestFeed2017(t *testing.T) {
 		t.Errorf("summary %+v, want %+v", sum, want)
 	}
 	sensors, sites, upstream, countries := map[air.SensorID]bool{}, map[int64]bool{}, map[string]bool{}, map[string]int{}
+	elsewhere := map[string]int{} // what upstream says is not where it is
 	quantities, flags := map[air.Quantity]int{}, map[string]int{}
 	for _, rec := range records {
 		r := rec.Reading
 		sensors[r.Sensor], sites[r.Site.ID.Location], upstream[r.Site.CountryUpstream] = true, true, true
 		countries[r.Site.Country]++
+		if said := Country(r.Site.CountryUpstream); said != r.Site.Country {
+			elsewhere[said+" is "+r.Site.Country]++
+		}
 		if r.Site.Exact != air.Unsaid || r.Site.Indoor != air.Unsaid || r.Site.Altitude == r.Site.Altitude {
 			t.Fatalf("site %+v says what the file does not", r.Site)
 		}
@@ -55,8 +59,11 @@ func TestFeed2017(t *testing.T) {
 	if len(sensors) != 3171 || len(sites) != 1683 || len(upstream) != 29 {
 		t.Errorf("%d sensors, %d sites, %d country strings", len(sensors), len(sites), len(upstream))
 	}
-	if countries["DE"] != 5990 || countries["GB"] != 12 || countries["UK"]+countries[""] != 0 {
+	if countries["DE"] != 5950 || countries["GB"] != 12 || countries["UK"]+countries[""] != 0 {
 		t.Errorf("countries %v", countries)
+	}
+	if want := map[string]int{"DE is AT": 14, "DE is BE": 4, "DE is CH": 20, "DE is CZ": 2}; !cmp.Equal(elsewhere, want) {
+		t.Errorf("upstream's country is another than the position's: %v, want %v", elsewhere, want)
 	}
 	wantQuantities := map[air.Quantity]int{air.PM10: 3572, air.PM25: 3572, air.CountP1: 40, air.CountP2: 40,
 		air.Temperature: 3262, air.Humidity: 3243, air.Pressure: 324}

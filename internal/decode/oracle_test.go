@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 )
 
 // oracle decodes the same format the slow and obvious way, with the standard
@@ -97,11 +98,11 @@ func oracleSite(m map[string]any, network air.Network) air.Site {
 		return s
 	}
 	s.Exact, s.CountryUpstream = flag(m["exact_location"]), oracleText(m["country"])
-	s.Country = Country(s.CountryUpstream)
 	s.Lat, s.Lon, s.Altitude = number(m["latitude"]), number(m["longitude"]), number(m["altitude"])
 	if s.Exact != air.Yes {
 		s.Lat, s.Lon = air.Coarse(s.Lat)+0, air.Coarse(s.Lon)+0
 	}
+	s.Country = geo.Country(s.Lat, s.Lon)
 	return s
 }
 

@@ -2,6 +2,7 @@ package decode
 
 import (
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 )
 
 // finish turns what was gathered into a reading or a rejection, counts and
@@ -80,9 +81,9 @@ func (s *sc) site() air.Site {
 		return unknown
 	}
 	site.ID.Network = s.network
-	site.Country = Country(site.CountryUpstream)
 	if site.Exact != air.Yes {
 		site.Lat, site.Lon = air.Coarse(site.Lat)+0, air.Coarse(site.Lon)+0 // +0 makes a rounded −0 plain
 	}
+	site.Country = geo.Country(site.Lat, site.Lon) // of the position as it is kept
 	return site
 }

@@ -44,7 +44,7 @@ func TestLines(t *testing.T) {
 		}
 	}
 	const head = `{"sensor":"sc-3262","time":"2017-08-10T11:23:41Z","quantity":`
-	const tail = `,"site":{"id":1643,"lat":47.746,"lon":9,"country":"DE"}}` + "\n"
+	const tail = `,"site":{"id":1643,"lat":47.746,"lon":9,"country":"DE","country_upstream":"DE"}}` + "\n"
 	f("[]", "")
 	f(doc(`{"value_type":"humidity","value":"92.20"}`), head+`"humidity","unit":"%","value":92.2,"flags":[]`+tail)
 	f(doc(`{"value_type":"P2","value":"6.40"},{"value_type":"samples","value":"12"}`), head+`"pm25","unit":"µg/m³","value":6.4,"flags":[]`+tail)
@@ -60,9 +60,9 @@ func TestLines(t *testing.T) {
 	f(strings.Replace(doc(`{"value_type":"P1","value":"1"}`), "11:23:41", "11:35:01", 1),
 		`{"sensor":"sc-3262","time":"2017-08-10T11:35:01Z","quantity":"pm10","unit":"µg/m³","value":1,"flags":["future"]`+tail)
 	f(strings.Replace(doc(`{"value_type":"P1","value":"1"}`), `"DE"`, `"Deutschland <x>"`, 1),
-		head+`"pm10","unit":"µg/m³","value":1,"flags":[],"site":{"id":1643,"lat":47.746,"lon":9,"country":"Deutschland <x>"}}`+"\n")
+		head+`"pm10","unit":"µg/m³","value":1,"flags":[],"site":{"id":1643,"lat":47.746,"lon":9,"country":"DE","country_upstream":"Deutschland <x>"}}`+"\n")
 	f(`{"sensor":{"id":"7"},"timestamp":"2017-08-10 11:23:41","sensordatavalues":[{"value_type":"P1","value":3}]}`,
-		`{"sensor":"sc-7","time":"2017-08-10T11:23:41Z","quantity":"pm10","unit":"µg/m³","value":3,"flags":["no_site"],"site":{"id":0,"lat":null,"lon":null,"country":""}}`+"\n")
+		`{"sensor":"sc-7","time":"2017-08-10T11:23:41Z","quantity":"pm10","unit":"µg/m³","value":3,"flags":["no_site"],"site":{"id":0,"lat":null,"lon":null,"country":"","country_upstream":""}}`+"\n")
 }
 
 func TestSummary(t *testing.T) {
@@ -186,7 +186,7 @@ func TestFeed2017(t *testing.T) {
 		t.Errorf("%d lines, %+v", n, sum)
 	}
 	first, _, _ := strings.Cut(out.String(), "\n")
-	if want := `{"sensor":"sc5-3262","time":"2017-08-10T11:23:41Z","quantity":"humidity","unit":"%","value":92.2,"flags":[],"site":{"id":1643,"lat":47.746,"lon":9,"country":"DE"}}`; first != want {
+	if want := `{"sensor":"sc5-3262","time":"2017-08-10T11:23:41Z","quantity":"humidity","unit":"%","value":92.2,"flags":[],"site":{"id":1643,"lat":47.746,"lon":9,"country":"DE","country_upstream":"DE"}}`; first != want {
 		t.Errorf("first line %s, want %s", first, want)
 	}
 	if sum.Flags["saturated"] != 14 || sum.Flags["fault"] != 10 {

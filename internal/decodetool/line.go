@@ -27,7 +27,8 @@ type site struct {
 	ID      int64    `json:"id"`
 	Lat     *float64 `json:"lat"`
 	Lon     *float64 `json:"lon"`
-	Country string   `json:"country"` // as upstream wrote it
+	Country string   `json:"country"` // of the position, as it would be stored
+	Said    string   `json:"country_upstream"`
 }
 
 type writer struct {
@@ -52,7 +53,7 @@ func (w writer) value(r *air.Reading, v air.Value) error {
 		Value:    known(v.Value),
 		Raw:      known(v.Raw),
 		Flags:    v.Flags.Names(),
-		Site:     site{r.Site.ID.Location, known(r.Site.Lat), known(r.Site.Lon), r.Site.CountryUpstream},
+		Site:     site{r.Site.ID.Location, known(r.Site.Lat), known(r.Site.Lon), r.Site.Country, r.Site.CountryUpstream},
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 )
 
 // Describe joins what is known of a sensor: its site is the one of its last
@@ -24,7 +25,7 @@ func Describe(about air.Sensor, placements []air.Placement, site func(air.SiteID
 		s.ID = id
 	}
 	if !Near(s.Lat, s.Lon, now.Lat, now.Lon) { // the place was given to somebody far away since
-		s.Lat, s.Lon = now.Lat, now.Lon
+		s.Lat, s.Lon, s.Country = now.Lat, now.Lon, geo.Country(now.Lat, now.Lon)
 	}
 	d.Site = s
 	return d

@@ -54,7 +54,8 @@ func Near(lat1, lon1, lat2, lon2 float64) bool {
 }
 
 // MergeSite returns what is known of a place after hearing of it again. The
-// newer description wins field by field; what it does not say stays. coarsen
+// newer description wins field by field; what it does not say stays. The country
+// is always that of the position. coarsen
 // is true when the place was exact and its owner has since chosen not to be:
 // its whole history must then lose its decimals too.
 func MergeSite(old air.Site, oldTime int64, heard air.Site, heardTime int64) (merged air.Site, coarsen bool) {
@@ -65,13 +66,13 @@ func MergeSite(old air.Site, oldTime int64, heard air.Site, heardTime int64) (me
 	merged = heard
 	vague := heard.Exact == air.Unsaid && old.Exact == air.Yes && Near(old.Lat, old.Lon, heard.Lat, heard.Lon)
 	if vague || math.IsNaN(merged.Lat+merged.Lon) {
-		merged.Lat, merged.Lon = old.Lat, old.Lon
+		merged.Lat, merged.Lon, merged.Country = old.Lat, old.Lon, old.Country
 	}
 	if math.IsNaN(merged.Altitude) {
 		merged.Altitude = old.Altitude
 	}
 	if merged.CountryUpstream == "" {
-		merged.Country, merged.CountryUpstream = old.Country, old.CountryUpstream
+		merged.CountryUpstream = old.CountryUpstream
 	}
 	if merged.Indoor == air.Unsaid {
 		merged.Indoor = old.Indoor

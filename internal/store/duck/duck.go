@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -26,7 +27,10 @@ type Options struct {
 	Memory   string // the engine's memory limit, "128MB" by default
 	Threads  int    // 2 by default
 	Clock    func() time.Time
-	Existing bool // refuse to make a directory that is not there
+	Existing bool         // refuse to make a directory that is not there
+	Log      *slog.Logger // told of a migration; nil discards
+
+	reached func(point string) // tells tests where a migration is
 }
 
 // Store is a data directory opened by its owner. Use [Open].
@@ -54,7 +58,8 @@ var _ store.Store = (*Store)(nil)
 
 // Open opens or makes a data directory and becomes its owner. It fails with a
 // [LockedError] when there is one already, with a [FormatError] when the
-// directory is from a newer program.
+// directory is from a newer program. One from an older program is migrated; a
+// [MigrationError] says what stood in the way.
 func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	if opts.Memory == "" {
 		opts.Memory = "128MB"
@@ -64,6 +69,9 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	}
 	if opts.Clock == nil {
 		opts.Clock = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	if strings.Contains(dir, "?") {
 		return nil, fmt.Errorf("data directory %s: the engine takes no question mark in a path: choose another name", dir)
@@ -85,8 +93,8 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	return s, nil
 }
 
-// open opens the file, checks its format and reads the state into memory.
-func (s *Store) open(ctx context.Context) error {
+// connect returns a handle on the file.
+func (s *Store) connect() (*sql.DB, error) {
 	// All of it goes in with opening: replaying the log is already work that
 	// must keep within the limits and may spill.
 	settings := url.Values{
@@ -101,11 +109,28 @@ func (s *Store) open(ctx context.Context) error {
 	}
 	connector, err := duckdb.NewConnector(filepath.Join(s.dir, "mote.duckdb")+"?"+settings.Encode(), nil)
 	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(connector), nil
+}
+
+// open opens the file, brings it to this program's format and reads the state
+// into memory.
+func (s *Store) open(ctx context.Context) error {
+	db, err := s.connect()
+	if err != nil {
 		return err
 	}
-	db := sql.OpenDB(connector)
-	if err := prepareSchema(ctx, db, s.dir); err != nil {
+	found, err := prepareSchema(ctx, db)
+	switch {
+	case err != nil:
 		return errors.Join(err, db.Close())
+	case found > Format:
+		return errors.Join(&FormatError{Dir: s.dir, Found: found, Know: Format}, db.Close())
+	case found < Format:
+		if db, err = s.migrate(ctx, db, found); err != nil {
+			return err
+		}
 	}
 	conn, err := db.Conn(ctx)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 // Format is the version of the data directory that this program writes. An
 // older one is migrated, a newer one refused.
-const Format = 1
+const Format = 2
 
 // FormatError says that the directory was written by a newer program.
 type FormatError struct {
@@ -38,15 +38,15 @@ var schema = []string{
 	`CREATE TABLE forgotten(network SMALLINT, sensor BIGINT, location BIGINT, since BIGINT, until BIGINT, asked BIGINT)`,
 }
 
-// prepareSchema makes the tables of an empty file or checks the format of one
-// that is not.
-func prepareSchema(ctx context.Context, db *sql.DB, dir string) error {
+// prepareSchema makes the tables of an empty file and returns the format of
+// the file.
+func prepareSchema(ctx context.Context, db *sql.DB) (format int, err error) {
 	var tables int
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'`).Scan(&tables); err != nil {
-		return err
+		return 0, err
 	}
 	if tables == 0 {
-		return inTx(ctx, db, func(tx *sql.Tx) error {
+		return Format, inTx(ctx, db, func(tx *sql.Tx) error {
 			for _, ddl := range schema {
 				if _, err := tx.ExecContext(ctx, ddl); err != nil {
 					return err
@@ -56,13 +56,7 @@ func prepareSchema(ctx context.Context, db *sql.DB, dir string) error {
 		})
 	}
 	found, err := meta(ctx, db, "format")
-	if err != nil {
-		return err
-	}
-	if found > Format {
-		return &FormatError{Dir: dir, Found: int(found), Know: Format}
-	}
-	return nil
+	return int(found), err
 }
 
 type execer interface {

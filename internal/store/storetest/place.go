@@ -110,12 +110,13 @@ func testSites(_ *testing.T, f *fixture) {
 	first.Altitude, first.Exact, first.Indoor = 100, air.No, air.No
 	f.append(poll(t0, says(1, t0, first, num(1)), says(2, t0, first, num(1))))
 	// A newer record that says little takes nothing away.
-	bare := air.Site{ID: first.ID, Lat: 50.123, Lon: 8.456, Altitude: math.NaN()}
+	bare := place(9, 50.123, 8.456)
+	bare.CountryUpstream = ""
 	f.equal(len(f.append(poll(t0+200, says(1, t0+100, bare, num(1)))).Changed), 0)
 	f.equal(f.reopened().sensor(1).Site, first)
 	// A newer description wins for every sensor there; an older one does not.
 	second := first
-	second.Altitude, second.Country, second.CountryUpstream = 120, "AT", "Austria"
+	second.Altitude, second.CountryUpstream = 120, "Austria"
 	f.equal(len(f.append(poll(t0+300, says(1, t0+200, second, num(1)))).Changed), 2)
 	f.equal(f.sensor(2).Site, second)
 	older := first
@@ -129,6 +130,44 @@ func testSites(_ *testing.T, f *fixture) {
 	stale := says(1, t0+50, second, num(1))
 	f.append(poll(t0+500, stale))
 	f.equal(f.reopened().sensor(1).Sensor.Type, "SPS30")
+}
+
+// testCountry shows that the country is always that of the position which is
+// kept, whatever upstream calls it.
+func testCountry(_ *testing.T, f *fixture) {
+	nan := math.NaN()
+	is := func(what string, sensor int64, country, upstream string) {
+		f.Helper()
+		for range 2 {
+			if s := f.sensor(sensor).Site; s.Country != country || s.CountryUpstream != upstream {
+				f.Errorf("%s: country %q, upstream %q, want %q and %q", what, s.Country, s.CountryUpstream, country, upstream)
+			}
+			f.reopened()
+		}
+	}
+	vienna := place(1, 48.208, 16.373)
+	f.append(poll(t0, says(1, t0, vienna, num(1))))
+	is("as upstream is wrong", 1, "AT", "DE")
+	unread := place(1, nan, nan)
+	unread.CountryUpstream = "Austria"
+	f.append(poll(t0+60, says(1, t0+60, unread, num(1))))
+	is("a position that cannot be read leaves the old one", 1, "AT", "Austria")
+	f.append(poll(t0+120, says(1, t0+120, place(1, 50.851, 4.352), num(1))))
+	is("moved", 1, "BE", "DE")
+	f.append(poll(t0+120, says(2, t0+30, vienna, num(1))))
+	is("who was there before it moved", 2, "AT", "DE")
+
+	exact := place(2, 47.56123, 7.58912)
+	exact.Exact = air.Yes
+	f.append(poll(t0, says(3, t0, exact, num(1))))
+	vague := place(2, 47.561, 7.589)
+	vague.Country, vague.CountryUpstream = "??", ""
+	f.append(poll(t0+60, says(3, t0+60, vague, num(1))))
+	is("the exact position stays, and so does its country", 3, "CH", "DE")
+
+	f.append(poll(t0, says(4, t0, place(3, 0, 0), num(1)), says(5, t0, place(4, nan, nan), num(1))))
+	is("null island", 4, "", "DE")
+	is("nowhere", 5, "", "DE")
 }
 
 func testCoarsen(_ *testing.T, f *fixture) {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/store"
 )
 
@@ -46,6 +47,7 @@ func Run(t *testing.T, e Engine) {
 		{"moves and overlaps", testMoves},
 		{"a move from the future", testFutureMove},
 		{"site descriptions", testSites},
+		{"countries", testCountry},
 		{"coarsening", testCoarsen},
 		{"withdrawn exactness", testWithdraw},
 		{"indoor", testIndoor},
@@ -100,9 +102,11 @@ func sc(n int64) air.SensorID {
 	return id
 }
 
-// place is a site with a position.
+// place is a site with a position, of which upstream says that it is in
+// Germany.
 func place(location int64, lat, lon float64) air.Site {
-	return air.Site{ID: air.SiteID{Network: air.SC, Location: location}, Lat: lat, Lon: lon, Altitude: math.NaN(), Country: "DE", CountryUpstream: "DE"}
+	return air.Site{ID: air.SiteID{Network: air.SC, Location: location}, Lat: lat, Lon: lon, Altitude: math.NaN(),
+		Country: geo.Country(lat, lon), CountryUpstream: "DE"}
 }
 
 var stuttgart = place(1643, 48.779, 9.16)
