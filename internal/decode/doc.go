@@ -10,4 +10,7 @@
 // counted in values so that the ledger's equation holds:
 //
 //	Summary.Values = values of all yielded readings + Σ Summary.Rejected
+//
+// [AppendSensorCommunity] is the way back, for the simulated network: it writes
+// readings as Sensor.Community serves them.
 package decode
