@@ -36,6 +36,10 @@ type serveFlags struct {
 	config, data, listen, adminListen, upstream string
 	every                                       time.Duration
 	logFormat                                   string
+
+	// begin, when set, is called once the page can be opened, at the address it
+	// is given, and before the present is made of what is stored.
+	begin func(ctx context.Context, page string, db *duck.Store, in *ingest.Ingest) error
 }
 
 func serveCmd() *cobra.Command {
@@ -129,16 +133,22 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	})
 
 	group, ctx := errgroup.WithContext(ctx)
-	if err := listen(ctx, group, log, "--listen", f.listen, "listening", public); err != nil {
+	at, err := listen(ctx, group, log, "--listen", f.listen, "listening", public)
+	if err != nil {
 		return err
 	}
-	if err := listen(ctx, group, log, "--admin-listen", f.adminListen, "admin listening", admin); err != nil {
+	if _, err := listen(ctx, group, log, "--admin-listen", f.adminListen, "admin listening", admin); err != nil {
 		return err
 	}
 	group.Go(func() error {
 		return control.Serve(ctx, filepath.Join(f.data, control.SocketName), map[string]control.Command{"forget": forgetCommand(in.Forget)})
 	})
 	group.Go(func() error {
+		if f.begin != nil {
+			if err := f.begin(ctx, visit(at), db, in); err != nil {
+				return err
+			}
+		}
 		began := time.Now()
 		if err := present.Rebuild(ctx, db, time.Now()); err != nil {
 			return fmt.Errorf("rebuild the present: %w", err)
@@ -193,10 +203,10 @@ func tick(ctx context.Context, present *live.Live, log *slog.Logger) error {
 
 // listen serves a handler at the address that a flag gave until ctx ends, then
 // lets open answers finish.
-func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, flag, addr, says string, h http.Handler) error {
+func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, flag, addr, says string, h http.Handler) (net.Addr, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return fmt.Errorf("%w: choose another address with %s", err, flag)
+		return nil, fmt.Errorf("%w: choose another address with %s", err, flag)
 	}
 	srv := httpapi.NewServer(h)
 	srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
@@ -216,7 +226,7 @@ func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, flag, 
 		}
 		return nil
 	})
-	return nil
+	return l.Addr(), nil
 }
 
 // visit is the address for a browser on this machine.

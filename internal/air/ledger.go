@@ -53,7 +53,7 @@ type Entry struct {
 	New        int64
 	Duplicate  int64
 	Conflict   int64
-	Late       int64            // values older than Started − 5 min; new or not, rejected ones excepted
+	Late       int64            // values older than Started − 5 min; new or not, rejected and imported ones excepted
 	Flagged    map[string]int64 // flag name → values stored as new that carry it
 	Rejected   map[string]int64 // reason → values
 	Ignored    int64            // fields that are no measurement

@@ -14,7 +14,6 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/decode"
-	"github.com/mote-air/mote/internal/quality"
 	"github.com/mote-air/mote/internal/source"
 	"github.com/mote-air/mote/internal/store"
 )
@@ -134,31 +133,15 @@ func (i *Ingest) present(ctx context.Context, out store.Outcome, now time.Time) 
 
 // decode fills the batch from the document, or marks it rejected whole.
 func (i *Ingest) decode(b *store.Batch, f source.Fetch) {
-	readings := i.readings[:0]
 	e := &b.Entry
-	indoor := map[air.SiteID]int64{}
-	outdoor := map[air.SiteID]bool{}
-	var refused int64
+	sieve := i.newSift(f.Finished.Unix())
 	summary, err := decode.SensorCommunity(bytes.NewBuffer(f.Body), i.o.Network, i.o.Limits, func(rec decode.Record) error {
-		if rec.Reason != "" {
-			return nil // counted in the summary
+		if rec.Reason == "" { // else counted in the summary
+			sieve.take(rec.Reading)
 		}
-		r := rec.Reading
-		if !i.o.KeepIndoor && i.isIndoor(r.Site, indoor, outdoor) {
-			refused += int64(len(r.Values))
-			if r.Site.Indoor == air.Yes {
-				indoor[r.Site.ID] = max(indoor[r.Site.ID], r.Time)
-			}
-			return nil
-		}
-		if r.Site.Indoor == air.No && i.indoor[r.Site.ID] {
-			outdoor[r.Site.ID] = true
-		}
-		quality.Check(&r, f.Finished.Unix())
-		readings = append(readings, r)
 		return nil
 	})
-	i.readings = readings
+	i.readings = sieve.readings
 	if err != nil {
 		var doc *decode.DocumentError
 		if !errors.As(err, &doc) {
@@ -169,31 +152,8 @@ func (i *Ingest) decode(b *store.Batch, f source.Fetch) {
 		return
 	}
 	e.Records, e.Ignored, e.Rejected = summary.Records, summary.Ignored, summary.Rejected
-	if refused > 0 {
-		e.Rejected[air.RejectIndoor] += refused
-	}
-	for id, at := range indoor {
-		i.indoor[id] = true
-		b.Indoor = append(b.Indoor, store.IndoorSite{ID: id, Time: at})
-	}
-	for id := range outdoor {
-		delete(i.indoor, id)
-	}
-	b.Readings = readings
+	sieve.keep(b)
 	i.nameUnknown(summary.Unknown)
-}
-
-// isIndoor reports whether a site is indoor by its own word, or, when it does
-// not say, by what was said of it before.
-func (i *Ingest) isIndoor(s air.Site, indoor map[air.SiteID]int64, outdoor map[air.SiteID]bool) bool {
-	if s.Indoor != air.Unsaid {
-		return s.Indoor == air.Yes
-	}
-	if s.ID.Location == 0 {
-		return false
-	}
-	_, said := indoor[s.ID]
-	return said || i.indoor[s.ID] && !outdoor[s.ID]
 }
 
 // maxUnknown bounds how many unknown value types are remembered.

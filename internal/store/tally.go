@@ -1,6 +1,10 @@
 package store
 
-import "github.com/mote-air/mote/internal/air"
+import (
+	"math"
+
+	"github.com/mote-air/mote/internal/air"
+)
 
 // Fate is what became of one value of a batch.
 type Fate uint8
@@ -50,7 +54,11 @@ func NewTally(e air.Entry) *Tally {
 	}
 	e.Rejected = rejected
 	e.New, e.Duplicate, e.Conflict, e.Late = 0, 0, 0, 0
-	return &Tally{Entry: e, lateEdge: e.Started/1000 - air.LateAfter, flags: map[air.Flags]int64{}}
+	t := &Tally{Entry: e, lateEdge: e.Started/1000 - air.LateAfter, flags: map[air.Flags]int64{}}
+	if e.Kind == air.KindImport { // history is not late
+		t.lateEdge = math.MinInt64
+	}
+	return t
 }
 
 // Add counts one value.

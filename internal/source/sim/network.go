@@ -112,3 +112,17 @@ func (n *Network) Sensor(id air.SensorID, from, to int64) (records iter.Seq[*dec
 		}
 	}, true
 }
+
+// Holds reports whether a sensor of this network stands at that site.
+func (n *Network) Holds(id air.SensorID, site air.Site) bool {
+	i, ok := n.byID[id]
+	if !ok {
+		return false
+	}
+	for _, spot := range n.elements[i].station.spots {
+		if spot.site.ID == site.ID {
+			return air.Coarse(spot.site.Lat) == air.Coarse(site.Lat) && air.Coarse(spot.site.Lon) == air.Coarse(site.Lon)
+		}
+	}
+	return false
+}

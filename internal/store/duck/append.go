@@ -154,6 +154,14 @@ func (s *Store) lateNumbers(ctx context.Context, batch store.Batch) (map[key]num
 	if len(keys) == 0 {
 		return known, nil
 	}
+	// History comes in order of time, into a stretch where nothing is stored.
+	var some bool
+	if err := s.conn.QueryRowContext(ctx, `SELECT EXISTS (FROM hot WHERE ts BETWEEN ? AND ?)`, low, high).Scan(&some); err != nil {
+		return nil, fmt.Errorf("look up late keys: %w", err)
+	}
+	if !some {
+		return known, nil
+	}
 	err := stage(ctx, s.conn, "stage_key", `quantity SMALLINT, sensor BIGINT, ts BIGINT`, len(keys), func(i int) []driver.Value {
 		return []driver.Value{int16(keys[i].quantity), int64(keys[i].sensor), keys[i].time}
 	})

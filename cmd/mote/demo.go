@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mote-air/mote/internal/ingest"
+	"github.com/mote-air/mote/internal/source/sim"
+	"github.com/mote-air/mote/internal/store/duck"
+)
+
+// demoFlags are what `mote demo` is told on the command line.
+type demoFlags struct {
+	sensors           int
+	seed              uint64
+	history           time.Duration
+	data, listen      string
+	adminListen, fail string
+	logFormat         string
+}
+
+// maxHistory bounds what a demo begins with.
+const maxHistory = 31 * 24 * time.Hour
+
+func demoCmd() *cobra.Command {
+	var f demoFlags
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Show Mote at work on simulated data, without a network",
+		Long: `Start a simulated sensor network and a Mote that collects it, with a day of
+history stored from the start. Nothing leaves this machine, and nothing that is
+shown was measured.
+
+The data is kept in a temporary directory that goes away at the end, unless one
+is named; a directory that was used before is continued.`,
+		Example: `  mote demo
+  mote demo --sensors 25000 --history 48h
+  mote demo --seed 7 --listen :8081 --data ./demo`,
+		Args: usage(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log, err := newLog(cmd, f.logFormat)
+			if err != nil {
+				return usageError{err}
+			}
+			return demo(cmd.Context(), f, cmd.ErrOrStderr(), log)
+		},
+	}
+	fl := cmd.Flags()
+	fl.IntVar(&f.sensors, "sensors", 2000, "how many sensors, 1 to 100000")
+	fl.Uint64Var(&f.seed, "seed", 1, "which network: the same number gives the same one")
+	fl.DurationVar(&f.history, "history", 24*time.Hour, "how much is stored from the start, up to 744h")
+	fl.StringVar(&f.data, "data", "", "data directory; without it a temporary one")
+	fl.StringVar(&f.listen, "listen", ":8080", "address of the page and the API; port 0 takes a free one")
+	fl.StringVar(&f.adminListen, "admin-listen", "127.0.0.1:0", "address of metrics; port 0 takes a free one")
+	fl.StringVar(&f.fail, "fail", string(sim.None), "how the simulated feed fails from the start; see mote sim --help")
+	fl.StringVar(&f.logFormat, "log-format", "text", "text or json")
+	return cmd
+}
+
+// demoEvery is the time from poll to poll: short, so that the map lives.
+const demoEvery = 15 * time.Second
+
+// demo runs a simulated network and, with the wiring of `mote serve`, a Mote
+// on it.
+func demo(ctx context.Context, f demoFlags, out io.Writer, log *slog.Logger) (err error) {
+	began := time.Now()
+	if f.history < 0 || f.history > maxHistory {
+		return usageError{fmt.Errorf("--history: %s: want 0s to %s", f.history, maxHistory)}
+	}
+	mode, err := sim.ParseMode(f.fail)
+	if err != nil {
+		return usageError{fmt.Errorf("--fail: %w", err)}
+	}
+	network, err := sim.New(f.sensors, f.seed)
+	if err != nil {
+		return usageError{fmt.Errorf("--sensors: %w", err)}
+	}
+	if f.data == "" {
+		if f.data, err = os.MkdirTemp("", "mote-demo-"); err != nil {
+			return fmt.Errorf("temporary data directory: %w: name one with --data", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(f.data)) }()
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	feeds := sim.NewServer(network, time.Now, mode)
+	at, err := listen(ctx, group, log, "a free port", "127.0.0.1:0", "simulated feeds", feeds.Handler())
+	if err != nil {
+		return err
+	}
+	group.Go(func() error {
+		return serve(ctx, serveFlags{
+			data: f.data, listen: f.listen, adminListen: f.adminListen, upstream: visit(at), every: demoEvery,
+			begin: func(ctx context.Context, page string, db *duck.Store, in *ingest.Ingest) error {
+				h := history{network: network, span: f.history, bar: newBar(out), log: log}
+				if err := h.load(ctx, db, in); err != nil {
+					return err
+				}
+				fmt.Fprintf(out, "Simulated data, not measured: open %s (ready after %s)\n", page, time.Since(began).Round(100*time.Millisecond))
+				return nil
+			},
+		}, log)
+	})
+	return group.Wait()
+}

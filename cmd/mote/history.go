@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/ingest"
+	"github.com/mote-air/mote/internal/source/sim"
+	"github.com/mote-air/mote/internal/store/duck"
+)
+
+// history is what a demo begins with.
+type history struct {
+	network *sim.Network
+	span    time.Duration
+	bar     func(total int64) bar
+	log     *slog.Logger
+}
+
+// batchRecords is about how many records one batch of history holds: large
+// enough for the engine, small enough for memory.
+const batchRecords = 60_000
+
+// load stores what the network measured over the span up to now, in batches
+// in order of time, or, where there is something already, since that.
+func (h history) load(ctx context.Context, db *duck.Store, in *ingest.Ingest) error {
+	if err := db.Stamp(ctx, air.OriginSimulated); err != nil {
+		return err
+	}
+	if err := h.same(ctx, db); err != nil {
+		return err
+	}
+	now := time.Now().Unix()
+	from := now - int64(h.span/time.Second)
+	sizes, err := db.Stats(ctx)
+	if err != nil {
+		return err
+	}
+	if sizes.Newest > from {
+		from = min(sizes.Newest, now) - sim.Window
+		h.log.Info("the directory holds history; what is missing since is added", "since", time.Unix(from, 0).UTC().Format(time.RFC3339))
+	}
+	step := max(60, min(air.Hour, batchRecords*145/int64(h.network.Len())))
+	bar := h.bar(now - from)
+	defer bar.done()
+	var values int64
+	for at := from; at < now; at += step {
+		to := min(at+step, now)
+		e, err := in.Import(ctx, air.OriginSimulated, air.SC, h.network.Readings(at, to))
+		if err != nil {
+			return fmt.Errorf("history: %w", err)
+		}
+		values += e.New
+		bar.add(to - at)
+	}
+	h.log.Info("history stored", "values", values, "span", time.Duration(now-from)*time.Second)
+	return nil
+}
+
+// same refuses a directory that holds another simulated network: its sensors
+// would jump to other places.
+func (h history) same(ctx context.Context, db *duck.Store) error {
+	for d, err := range db.Sensors(ctx) {
+		if err != nil {
+			return err
+		}
+		if !h.network.Holds(d.Sensor.ID, d.Site) {
+			return fmt.Errorf("the data directory holds another simulated network: use its --seed and as many --sensors as it has, or choose another directory with --data")
+		}
+	}
+	return nil
+}
+
+// bar shows how far something is. Methods are called from one goroutine.
+type bar interface {
+	add(n int64)
+	done()
+}
+
+// newBar draws bars on a terminal; elsewhere it writes nothing, and the log
+// says what was done.
+func newBar(out io.Writer) func(total int64) bar {
+	return func(total int64) bar {
+		f, ok := out.(*os.File)
+		if !ok {
+			return noBar{}
+		}
+		if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+			return noBar{}
+		}
+		p := mpb.New(mpb.WithOutput(f), mpb.WithWidth(48), mpb.WithAutoRefresh())
+		b := p.AddBar(total, mpb.BarRemoveOnComplete(),
+			mpb.PrependDecorators(decor.Name("Simulating the past ")),
+			mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
+		return &drawn{p, b}
+	}
+}
+
+type noBar struct{}
+
+func (noBar) add(int64) {}
+func (noBar) done()     {}
+
+type drawn struct {
+	p *mpb.Progress
+	b *mpb.Bar
+}
+
+func (d *drawn) add(n int64) { d.b.IncrInt64(n) }
+func (d *drawn) done() {
+	d.b.Abort(true) // nothing once it is complete
+	d.p.Wait()
+}

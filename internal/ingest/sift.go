@@ -1,0 +1,67 @@
+package ingest
+
+import (
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/quality"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// sift takes the readings of one batch: what stands indoors is held back, the
+// others get their flags. What it learns about places holds once it is kept.
+type sift struct {
+	i        *Ingest
+	received int64 // Unix seconds
+	readings []air.Reading
+	records  int64
+	refused  int64 // values held back
+	indoor   map[air.SiteID]int64
+	outdoor  map[air.SiteID]bool
+}
+
+func (i *Ingest) newSift(received int64) *sift {
+	return &sift{i: i, received: received, readings: i.readings[:0], indoor: map[air.SiteID]int64{}, outdoor: map[air.SiteID]bool{}}
+}
+
+func (s *sift) take(r air.Reading) {
+	s.records++
+	if !s.i.o.KeepIndoor && s.isIndoor(r.Site) {
+		s.refused += int64(len(r.Values))
+		if r.Site.Indoor == air.Yes {
+			s.indoor[r.Site.ID] = max(s.indoor[r.Site.ID], r.Time)
+		}
+		return
+	}
+	if r.Site.Indoor == air.No && s.i.indoor[r.Site.ID] {
+		s.outdoor[r.Site.ID] = true
+	}
+	quality.Check(&r, s.received)
+	s.readings = append(s.readings, r)
+}
+
+// isIndoor reports whether a site is indoor by its own word, or, when it does
+// not say, by what was said of it before.
+func (s *sift) isIndoor(site air.Site) bool {
+	if site.Indoor != air.Unsaid {
+		return site.Indoor == air.Yes
+	}
+	if site.ID.Location == 0 {
+		return false
+	}
+	_, said := s.indoor[site.ID]
+	return said || s.i.indoor[site.ID] && !s.outdoor[site.ID]
+}
+
+// keep fills the batch and remembers which places are indoor.
+func (s *sift) keep(b *store.Batch) {
+	if s.refused > 0 {
+		b.Entry.Rejected[air.RejectIndoor] += s.refused
+	}
+	for id, at := range s.indoor {
+		s.i.indoor[id] = true
+		b.Indoor = append(b.Indoor, store.IndoorSite{ID: id, Time: at})
+	}
+	for id := range s.outdoor {
+		delete(s.i.indoor, id)
+	}
+	b.Readings = s.readings
+}
