@@ -18,6 +18,10 @@ help: ## this list
 run: build ## build everything, collect into ./data and serve on :8080
 	bin/mote serve --data ./data --listen :8080
 
+.PHONY: demo
+demo: build ## build everything and show it on simulated data on :8080
+	bin/mote demo --listen :8080
+
 .PHONY: build
 build: check-go check-node $(PAGE) binary ## the page and bin/mote with the page in it
 

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"github.com/mote-air/mote/internal/air"
-	"github.com/mote-air/mote/internal/decode"
+	"github.com/mote-air/mote/internal/geo"
 )
 
 // station is a box with sensors in it, at one place or, for those that move,
@@ -136,7 +136,7 @@ func (n *Network) settle(seed uint64, home *Town, location int64) spot {
 	if chance(seed, forSite, 55) < 0.03 {
 		site.Altitude = math.NaN()
 	}
-	site.Country = decode.Country(site.CountryUpstream)
+	site.Country = geo.Country(site.Lat, site.Lon)
 	return spot{place: p, site: site}
 }
 
