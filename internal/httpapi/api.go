@@ -77,6 +77,7 @@ type server struct {
 	api     huma.API
 	present presentCache
 	stats   statsCache
+	stamp   stamp
 }
 
 // New returns the handler for the public and the one for the operator, who
@@ -97,7 +98,7 @@ func newServer(d Deps) *server {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}}
-	s.api = newAPI(s.routes)
+	s.api = newAPI(s.routes, s.markBody)
 	s.registerLatest()
 	s.registerDelta()
 	s.registerSensor()
@@ -125,6 +126,7 @@ func (s *server) public() http.Handler {
 	h = boundURL(h)
 	h = secure(h)
 	h = s.recovering(h)
+	h = s.mark(h)
 	return s.observe(limits.proxies, h)
 }
 
@@ -136,7 +138,7 @@ func (s *server) admin() http.Handler {
 	}
 	mux.Handle("GET /healthz", s.routes)
 	mux.Handle("GET /readyz", s.routes)
-	return s.recovering(secure(mux))
+	return s.mark(s.recovering(secure(mux)))
 }
 
 // elsewhere answers what no route of the API does.

@@ -54,13 +54,14 @@ func (s *server) deltaDocument(snap *live.Snapshot, subject string, since live.V
 	if _, ok := snap.Since(since); !ok {
 		return nil // what strangers invent takes no room
 	}
-	key := presentKey{path: deltaPath, subject: subject, since: since.N}
+	key := presentKey{path: deltaPath, simulated: s.simulated(), subject: subject, since: since.N}
 	return s.present.get(snap, key, s.Now().Unix(), func(snap *live.Snapshot, _ int64) (*document, int64) {
 		changes, ok := snap.Since(since)
 		if !ok {
 			return nil, 0
 		}
 		d := selectDelta(snap, subject, deltaOf(changes, subject))
+		d.rows.credit = s.creditOf(networksOf(d.rows.sensor)...)
 		raw := d.table(since.String(), snap.Version.String(), true).AppendJSON(make([]byte, 0, 96*len(d.rows.sensor)+1024))
 		return newDocument(jsonType, raw, d.rows.credit.links).tagged(snap.Version.String()).pack(), math.MaxInt64
 	})
@@ -101,7 +102,6 @@ func selectDelta(snap *live.Snapshot, subject string, d live.Delta) *delta {
 	for _, i := range d.Placed {
 		out.placed = append(out.placed, snap.Place(place[i]))
 	}
-	out.rows.credit = creditOf(networksOf(out.rows.sensor)...)
 	return out
 }
 

@@ -23,6 +23,7 @@ type document struct {
 	size        int    // of raw
 	tag         string // entity tag of the raw bytes, without quotes
 	links       []string
+	filename    string // under which it is to be saved; "" leaves that to the client
 }
 
 // newDocument wraps encoded bytes. A tag is made of their hash, so it can only
@@ -38,6 +39,15 @@ func newDocument(contentType string, raw []byte, links []string) *document {
 // tagged puts a version before the hash.
 func (d *document) tagged(version string) *document {
 	d.tag = version + "-" + d.tag
+	return d
+}
+
+// named gives simulated CSV, which is easily taken out of its context, a file
+// name that says so.
+func (d *document) named(what string, c credit) *document {
+	if c.simulated && strings.HasPrefix(d.contentType, csvType) {
+		d.filename = "simulated-" + what + ".csv"
+	}
 	return d
 }
 
@@ -92,6 +102,9 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request, cacheControl st
 		return
 	}
 	h.Set("Content-Type", d.contentType)
+	if d.filename != "" {
+		h.Set("Content-Disposition", `attachment; filename="`+d.filename+`"`)
+	}
 	switch {
 	case packed:
 		gz := d.gz

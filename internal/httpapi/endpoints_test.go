@@ -219,11 +219,11 @@ func TestStatus(t *testing.T) {
 	var got StatusBody
 	f.get("/api/v1/status").decode(t, &got)
 	text, _ := json.Marshal(got)
-	want := `{"version":"0.1.0-test","commit":"abc","since":"2026-11-02T10:00:00Z","now":"2026-11-02T12:00:00Z",` +
+	want := `{"version":"0.1.0-test","commit":"abc","since":"2026-11-02T10:00:00Z","now":"2026-11-02T12:00:00Z","simulated":false,"origin":"",` +
 		`"upstream":{"state":"up","since":"2026-11-02T11:00:00Z","last_success":"2026-11-02T11:59:30Z","next_poll":"2026-11-02T12:02:00Z","error":"","host":"data.example"},` +
 		`"present":{"ready":true,"version":"e1-1","sensors":4,"heard":3,"newest":"2026-11-02T11:59:00Z"},` +
 		`"store":{"values":8,"sensors":5,"sites":4,"entries":2,"bytes":0,"oldest":"2026-11-01T11:00:00Z","newest":"2026-11-02T11:59:00Z"},` +
-		`"countries":[{"country":"GB","sensors":2,"heard":2},{"country":"DE","sensors":1,"heard":1},{"country":"FJ","sensors":1,"heard":0}]}`
+		`"countries":[{"country":"GB","sensors":2,"heard":2},{"country":"DE","sensors":1,"heard":1},{"country":"FJ","sensors":1,"heard":0}],"country_disagreements":{"sites":0}}`
 	if string(text) != want {
 		t.Errorf("got\n%s, want\n%s", text, want)
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/klauspost/compress/gzhttp"
+
+	"github.com/mote-air/mote/internal/source"
 )
 
 // contentPolicy lets a page load only what this server serves, besides images
@@ -34,7 +36,7 @@ func cors(next http.Handler) http.Handler {
 		}
 		h := w.Header()
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Vary")
+		h.Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Vary, "+source.SimulatedHeader)
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		if r.Method == http.MethodOptions {
 			h.Set("Allow", "GET, HEAD, OPTIONS")

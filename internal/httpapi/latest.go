@@ -120,20 +120,21 @@ func (s *server) snapshot() (*live.Snapshot, error) {
 // latestDocument encodes the answer, or takes it from what is kept.
 func (s *server) latestDocument(snap *live.Snapshot, f filter, contentType string) *document {
 	if !f.plain() {
-		doc, _ := encodeLatest(snap, f, contentType, s.Now().Unix())
+		doc, _ := s.encodeLatest(snap, f, contentType, s.Now().Unix())
 		return doc
 	}
-	key := presentKey{path: latestPath, subject: f.subject, contentType: contentType, maxAge: f.maxAge}
+	key := presentKey{path: latestPath, simulated: s.simulated(), subject: f.subject, contentType: contentType, maxAge: f.maxAge}
 	return s.present.get(snap, key, s.Now().Unix(), func(snap *live.Snapshot, now int64) (*document, int64) {
-		doc, until := encodeLatest(snap, f, contentType, now)
+		doc, until := s.encodeLatest(snap, f, contentType, now)
 		return doc.pack(), until
 	})
 }
 
 // encodeLatest makes the answer at a time. Until is the first second at which
 // it would be another one because something grew too old.
-func encodeLatest(snap *live.Snapshot, f filter, contentType string, now int64) (doc *document, until int64) {
+func (s *server) encodeLatest(snap *live.Snapshot, f filter, contentType string, now int64) (doc *document, until int64) {
 	c := selectLatest(snap, f, now)
+	c.credit = s.creditOf(networksOf(c.sensor)...)
 	table := c.table(snap.Version.String())
 	var raw []byte
 	switch contentType {
@@ -145,7 +146,7 @@ func encodeLatest(snap *live.Snapshot, f filter, contentType string, now int64) 
 	default:
 		raw = table.AppendJSON(make([]byte, 0, 96*len(c.place)+1024))
 	}
-	return newDocument(contentType, raw, c.credit.links).tagged(snap.Version.String()), c.until
+	return newDocument(contentType, raw, c.credit.links).named("latest", c.credit).tagged(snap.Version.String()), c.until
 }
 
 // networksOf lists the networks of sensors, in order of their codes.

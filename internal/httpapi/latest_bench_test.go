@@ -23,11 +23,12 @@ func BenchmarkLatest(b *testing.B) {
 		col.Place = append(col.Place, int32(i))
 	}
 	snap := live.NewSnapshot(live.Version{Epoch: "e", N: 1}, noon, places, map[air.Quantity]*live.Column{air.PM25: col}, nil)
+	api := newServer(newFixture(b).deps)
 	for _, format := range []string{jsonType, csvType, geoJSONType} {
 		b.Run(format, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				doc, _ := encodeLatest(snap, filter{subject: "pm25", maxAge: defaultMaxAge}, format, noon)
+				doc, _ := api.encodeLatest(snap, filter{subject: "pm25", maxAge: defaultMaxAge}, format, noon)
 				b.SetBytes(int64(doc.size))
 				doc.pack()
 			}

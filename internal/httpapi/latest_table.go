@@ -40,7 +40,6 @@ func selectLatest(snap *live.Snapshot, f filter, now int64) *chosen {
 			}
 		}
 	}
-	c.credit = creditOf(networksOf(c.sensor)...)
 	return c
 }
 
@@ -115,9 +114,10 @@ func (c *chosen) table(version string) *encode.Table {
 	if isIndex(c.subject) {
 		t.Members = append(t.Members, indexMembers(c.subject)...)
 		t.Columns = append(t.Columns, indexColumns(c.index)...)
-		return t
+	} else {
+		t.Columns = append(t.Columns, indoorColumn(c.place))
 	}
-	t.Columns = append(t.Columns, indoorColumn(c.place))
+	t.Columns = append(t.Columns, c.credit.columns(n)...)
 	return t
 }
 

@@ -100,7 +100,7 @@ func (s *server) ledger(ctx context.Context, in *ledgerInput) (*typed[LedgerBody
 	if err != nil {
 		return nil, err
 	}
-	c := creditOf()
+	c := s.creditOf()
 	body := LedgerBody{Entries: make([]EntryBody, len(entries)), CreditBody: c.body()}
 	for i, e := range entries {
 		body.Entries[i] = entryBody(e)
@@ -129,7 +129,7 @@ func (s *server) entry(ctx context.Context, in *entryInput) (*typed[EntryDetailB
 	if err != nil {
 		return nil, err
 	}
-	c := creditOf(entries[0].Network)
+	c := s.creditOf(entries[0].Network)
 	body := EntryDetailBody{EntryBody: entryBody(entries[0]), CreditBody: c.body(), Conflicts: make([]ConflictBody, len(conflicts))}
 	for i, x := range conflicts {
 		body.Conflicts[i] = ConflictBody{

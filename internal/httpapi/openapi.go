@@ -19,10 +19,11 @@ Every value is one measurement of one sensor. Nothing here is a compliance measu
 * Errors are problem details (RFC 9457) that name the field and the bad value.
 * Answers carry an ETag: ask again with If-None-Match.
 * Unless the operator decided otherwise, each client may have 8 light and 1 heavy request under way; others wait up to 2 seconds and then get 503 with Retry-After.
-* Credit travels with the data: ` + "`attribution` and `license`" + ` stand in JSON and GeoJSON, and ` + "`Link: rel=\"license\"`" + ` on every format.`
+* Credit travels with the data: ` + "`attribution` and `license`" + ` stand in JSON and GeoJSON, and ` + "`Link: rel=\"license\"`" + ` on every format.
+* A Mote that keeps simulated data says so with every answer: the header ` + "`X-Mote-Simulated: true`" + `, ` + "`\"simulated\": true`" + ` in every JSON object, a last column ` + "`simulated`" + ` in CSV.`
 
 // newAPI is the description that operations are added to.
-func newAPI(m humago.Mux) huma.API {
+func newAPI(m humago.Mux, mark huma.Transformer) huma.API {
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -37,6 +38,7 @@ func newAPI(m humago.Mux) huma.API {
 		},
 		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
 		DefaultFormat: "application/json",
+		Transformers:  []huma.Transformer{mark},
 	}
 	config.AllowAdditionalPropertiesByDefault = true // the API grows
 	return humago.New(m, config)

@@ -16,6 +16,7 @@ type presentKey struct {
 	maxAge      int64  // seconds: of /latest
 	since       uint64 // the version counted from: of a delta
 	res         int    // of hexagons
+	simulated   bool   // known from the first document on
 }
 
 // presentCache keeps the answers that everybody asks for, encoded and

@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mote-air/mote/internal/query"
+	"github.com/mote-air/mote/internal/source"
 )
 
 // Problem is an error as RFC 9457 tells it.
@@ -25,6 +26,7 @@ type Problem struct {
 	Detail    string         `json:"detail" doc:"What is wrong, and what would be right." example:"limit: expected number <= 10000 (got \"20000\")"`
 	Reference string         `json:"reference,omitempty" doc:"With status 500: the operator finds the cause in the log under this id."`
 	Errors    []FieldProblem `json:"errors,omitempty" doc:"Each field that was wrong."`
+	Simulated bool           `json:"simulated,omitempty" doc:"true where this Mote keeps simulated data."`
 
 	retryAfter int // seconds; 0: not said
 }
@@ -148,8 +150,9 @@ func (s *server) internal(op string, err any) *Problem {
 
 // writeProblem answers with p outside of the routes.
 func writeProblem(w http.ResponseWriter, p *Problem) {
-	body, _ := json.Marshal(p) // texts and numbers only
 	h := w.Header()
+	p.Simulated = h.Get(source.SimulatedHeader) != ""
+	body, _ := json.Marshal(p) // texts and numbers only
 	h.Del("Content-Encoding")
 	h.Del("ETag")
 	h.Set("Content-Type", problemType)

@@ -46,8 +46,8 @@ type SiteBody struct {
 	Lat             *float64 `json:"lat" doc:"Degrees (WGS 84); null when unknown."`
 	Lon             *float64 `json:"lon" doc:"Degrees (WGS 84); null when unknown."`
 	Altitude        *float64 `json:"altitude" doc:"Metres, as its owner typed it."`
-	Country         string   `json:"country" example:"GB" doc:"ISO 3166-1 alpha-2; empty when unknown."`
-	CountryUpstream string   `json:"country_upstream" doc:"As upstream said it."`
+	Country         string   `json:"country" example:"GB" doc:"Of the coordinates, ISO 3166-1 alpha-2; empty at sea and where there are none."`
+	CountryUpstream string   `json:"country_upstream" doc:"As upstream said it, whether it agrees or not."`
 	Exact           *bool    `json:"exact" doc:"Whether its owner chose to show it exactly; else it is rounded to about 100 m. null when nobody said."`
 }
 
@@ -102,7 +102,7 @@ func (s *server) sensor(ctx context.Context, in *sensorInput) (*typed[SensorBody
 	if !ok {
 		return nil, newProblem(http.StatusNotFound, "No sensor "+id.String()+" was ever heard here.")
 	}
-	c := creditOf(id.Network())
+	c := s.creditOf(id.Network())
 	body := describe(d)
 	body.CreditBody = c.body()
 	body.SiteSensors = siteSensors(snap, d)

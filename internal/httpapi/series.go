@@ -93,15 +93,15 @@ func (s *server) series(ctx context.Context, in *seriesInput) (*stream, error) {
 		return nil, err
 	}
 	return &stream{Body: func(c huma.Context) {
-		encodeSeries(res, negotiate(c.Header("Accept"), jsonType, csvType)).stream("no-cache").Body(c)
+		s.encodeSeries(res, negotiate(c.Header("Accept"), jsonType, csvType)).stream("no-cache").Body(c)
 	}}, nil
 }
 
-func encodeSeries(res *query.Result, contentType string) *document {
-	c := creditOf(res.Request.Sensor.Network())
+func (s *server) encodeSeries(res *query.Result, contentType string) *document {
+	c := s.creditOf(res.Request.Sensor.Network())
 	table := seriesTable(res, c)
 	if contentType == csvType {
-		return newDocument(csvType+"; charset=utf-8; header=present", table.AppendCSV(nil), c.links)
+		return newDocument(csvType+"; charset=utf-8; header=present", table.AppendCSV(nil), c.links).named("series", c)
 	}
 	return newDocument(jsonType, table.AppendJSON(nil), c.links)
 }
@@ -134,6 +134,7 @@ func seriesTable(res *query.Result, c credit) *encode.Table {
 	if q.Step == query.Raw {
 		t.Columns = append(t.Columns, encode.CSVOnly(encode.Times("time", res.T)),
 			encode.Numbers("value", res.Value), encode.Flags("flags", res.Flags))
+		t.Columns = append(t.Columns, c.columns(n)...)
 		return t
 	}
 	length := air.Hour
@@ -149,6 +150,7 @@ func seriesTable(res *query.Result, c credit) *encode.Table {
 		encode.Ints("n", res.N), encode.Ints("n_suspect", res.NSuspect), encode.Ints("n_invalid", res.NInvalid),
 		encode.Numbers("mean", res.Mean), encode.Numbers("min", res.Min), encode.Numbers("max", res.Max),
 		encode.Bools("complete", res.Complete), encode.Bools("sparse", res.Sparse), encode.Texts("state", res.State))
+	t.Columns = append(t.Columns, c.columns(n)...)
 	return t
 }
 

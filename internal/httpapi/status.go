@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/decode"
 	"github.com/mote-air/mote/internal/live"
 	"github.com/mote-air/mote/internal/store"
 )
@@ -20,10 +21,19 @@ type StatusBody struct {
 	Commit    string        `json:"commit" doc:"Of the source; empty when unknown."`
 	Since     time.Time     `json:"since" doc:"When the process started."`
 	Now       time.Time     `json:"now" doc:"The server's clock."`
+	Simulated bool          `json:"simulated" doc:"Whether the data was invented and not measured."`
+	Origin    air.Origin    `json:"origin" enum:"real,simulated," doc:"What kind of data is kept; empty before the first."`
 	Upstream  UpstreamBody  `json:"upstream"`
 	Present   PresentBody   `json:"present"`
 	Store     *StoreBody    `json:"store" doc:"What is kept, at most 15 s ago; null when the store does not answer."`
 	Countries []CountryBody `json:"countries" nullable:"false" doc:"Outdoor sensors by country, most first."`
+
+	CountryDisagreements DisagreementBody `json:"country_disagreements"`
+}
+
+// DisagreementBody counts what upstream says of places and is not so.
+type DisagreementBody struct {
+	Sites int `json:"sites" doc:"Outdoor sites that upstream places in another country than their coordinates are in; the coordinates decide."`
 }
 
 // UpstreamBody says how the feed does.
@@ -75,8 +85,10 @@ func (s *server) registerStatus() {
 func (s *server) status(ctx context.Context) StatusBody {
 	now := s.Now()
 	up := s.Upstream.Status()
+	origin := s.origin()
 	b := StatusBody{
 		Version: s.Build.Version, Commit: s.Build.Commit, Since: s.Started.UTC(), Now: now.UTC(),
+		Simulated: origin.Simulated(), Origin: origin,
 		Upstream: UpstreamBody{
 			State: up.State, Since: known(up.Since), LastSuccess: known(up.LastSuccess), NextPoll: known(up.NextPoll),
 			Error: up.Error, Host: up.Host,
@@ -86,6 +98,7 @@ func (s *server) status(ctx context.Context) StatusBody {
 	if snap := s.Present.Snapshot(); s.Present.Ready() && snap != nil {
 		b.Present, b.Countries = census(snap, now.Unix()-air.Day)
 		b.Present.Newest = stamped(snap.Newest)
+		b.CountryDisagreements.Sites = disagreements(snap)
 	}
 	if st, err := s.stats.get(ctx, s.Store, now); err != nil {
 		s.Log.Warn("the store's sizes cannot be read", "err", err)
@@ -140,6 +153,23 @@ func census(snap *live.Snapshot, since int64) (PresentBody, []CountryBody) {
 		return cmp.Or(cmp.Compare(b.Sensors, a.Sensors), cmp.Compare(a.Country, b.Country))
 	})
 	return b, list
+}
+
+// disagreements counts the outdoor sites of which upstream names another
+// country than that of their position. Who names none, or nothing that is a
+// country, does not disagree.
+func disagreements(snap *live.Snapshot) int {
+	sites := map[air.SiteID]bool{}
+	for i := range snap.Places() {
+		at := &snap.Places()[i].Site
+		if at.Indoor == air.Yes || at.Country == "" || at.CountryUpstream == at.Country {
+			continue
+		}
+		if said := decode.Country(at.CountryUpstream); said != "" && said != at.Country {
+			sites[at.ID] = true
+		}
+	}
+	return len(sites)
 }
 
 // statsAge is how old the store's sizes may be: they take a scan.

@@ -10,6 +10,21 @@ import (
 	"path/filepath"
 )
 
+// copyOf names the copy of a file as it was at a format.
+func copyOf(path string, format int) string { return fmt.Sprintf("%s.format-%d", path, format) }
+
+// dropCopies removes the copies that migrations left in a directory.
+func dropCopies(dir string) error {
+	copies, err := filepath.Glob(filepath.Join(dir, "mote.duckdb.format-*"))
+	for _, name := range copies {
+		err = errors.Join(err, removed(name))
+	}
+	if err != nil {
+		return fmt.Errorf("remove the copies of earlier formats, which still hold what was forgotten: %w", err)
+	}
+	return nil
+}
+
 // copyChunk is how much is copied between two looks at whether to go on.
 const copyChunk = 16 << 20
 

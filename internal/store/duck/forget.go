@@ -10,7 +10,8 @@ import (
 )
 
 // Forget implements [store.Writer]. It is one transaction, followed by a
-// checkpoint so that the log does not keep what was removed.
+// checkpoint so that the log does not keep what was removed. Copies that
+// migrations left hold it too: they go.
 func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -33,7 +34,7 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 	if err := s.load(context.WithoutCancel(ctx)); err != nil {
 		return air.Entry{}, fmt.Errorf("forget: read back: %w", err)
 	}
-	return e, s.flush(ctx)
+	return e, errors.Join(s.flush(ctx), dropCopies(s.dir))
 }
 
 func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, err error) {

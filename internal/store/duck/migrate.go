@@ -59,7 +59,7 @@ func (s *Store) migrate(ctx context.Context, db *sql.DB, from int) (_ *sql.DB, e
 	if info, err := os.Stat(path + ".wal"); err == nil && info.Size() > 0 {
 		return nil, fmt.Errorf("%s holds what the checkpoint should have taken in", path+".wal")
 	}
-	if kept, err = s.keepCopy(ctx, path, fmt.Sprintf("%s.format-%d", path, from)); err != nil {
+	if kept, err = s.keepCopy(ctx, path, copyOf(path, from)); err != nil {
 		return nil, err
 	}
 	if db, err = s.connect(); err != nil {

@@ -248,6 +248,18 @@ func TestAnotherCopyStays(t *testing.T) {
 	}
 }
 
+// TestForgetDropsCopies leaves nothing behind that holds what was forgotten.
+func TestForgetDropsCopies(t *testing.T) {
+	dir := unpack(t, filepath.Join(format1, "closed"))
+	s := open(t, dir, duck.Options{})
+	if _, err := s.Forget(context.Background(), air.Forgotten{Network: air.SC, Sensor: 1<<56 | 101, Interval: store.Always, When: format1End.Unix()}); err != nil {
+		t.Fatal(err)
+	}
+	if copies := copiesIn(t, dir); len(copies) > 0 {
+		t.Errorf("%v hold what was forgotten", copies)
+	}
+}
+
 // TestStampOfOldDirectories migrates directories of format 1 that hold little:
 // only what upstream answered makes them real.
 func TestStampOfOldDirectories(t *testing.T) {

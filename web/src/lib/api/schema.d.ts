@@ -408,6 +408,8 @@ export interface components {
              *     ]
              */
             sensor: string[];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
             /**
              * @description The version that you have.
              * @example k3v9-41
@@ -435,6 +437,15 @@ export interface components {
              * @example k3v9-42
              */
             version: string;
+        } & {
+            [key: string]: unknown;
+        };
+        DisagreementBody: {
+            /**
+             * Format: int64
+             * @description Outdoor sites that upstream places in another country than their coordinates are in; the coordinates decide.
+             */
+            sites: number;
         } & {
             [key: string]: unknown;
         };
@@ -564,6 +575,8 @@ export interface components {
             rejected: {
                 [key: string]: number;
             };
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
             /** Format: date-time */
             started: string;
             /** @enum {string} */
@@ -739,6 +752,8 @@ export interface components {
              *     ]
              */
             sensor: string[];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
             /** @description For an index: the standard. */
             standard?: string;
             /** @description For an index: that of PM10 alone; null where there is none. */
@@ -801,6 +816,8 @@ export interface components {
             license_url: string;
             /** @description The cursor of the next page; absent on the last. */
             next?: string;
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
         } & {
             [key: string]: unknown;
         };
@@ -881,6 +898,8 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][] | null;
             /** @description With status 500: the operator finds the cause in the log under this id. */
             reference?: string;
+            /** @description true where this Mote keeps simulated data. */
+            simulated?: boolean;
             /**
              * Format: int64
              * @description The HTTP status.
@@ -951,6 +970,8 @@ export interface components {
             placements: components["schemas"]["PlacementBody"][];
             /** @example sc-8554 */
             sensor: string;
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
             site: components["schemas"]["SiteBody"];
             /** @description Other sensors at the same place. */
             site_sensors: components["schemas"]["SiteSensor"][];
@@ -1006,6 +1027,8 @@ export interface components {
             rules: string;
             /** @example sc-8554 */
             sensor: string;
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
             /** @description hour: complete only because 3 of 4 quarter-hours of a slow sensor hold a value. day: such an hour is among them. */
             sparse?: boolean[];
             /** @description hour, day: provisional, or final once its day is sealed. */
@@ -1035,11 +1058,11 @@ export interface components {
              */
             altitude: number | null;
             /**
-             * @description ISO 3166-1 alpha-2; empty when unknown.
+             * @description Of the coordinates, ISO 3166-1 alpha-2; empty at sea and where there are none.
              * @example GB
              */
             country: string;
-            /** @description As upstream said it. */
+            /** @description As upstream said it, whether it agrees or not. */
             country_upstream: string;
             /** @description Whether its owner chose to show it exactly; else it is rounded to about 100 m. null when nobody said. */
             exact: boolean | null;
@@ -1097,12 +1120,20 @@ export interface components {
             commit: string;
             /** @description Outdoor sensors by country, most first. */
             countries: components["schemas"]["CountryBody"][];
+            country_disagreements: components["schemas"]["DisagreementBody"];
             /**
              * Format: date-time
              * @description The server's clock.
              */
             now: string;
+            /**
+             * @description What kind of data is kept; empty before the first.
+             * @enum {string}
+             */
+            origin: "real" | "simulated" | "";
             present: components["schemas"]["PresentBody"];
+            /** @description Whether the data was invented and not measured. */
+            simulated: boolean;
             /**
              * Format: date-time
              * @description When the process started.
