@@ -10,8 +10,8 @@ const coastMetres = 20_000
 // or of the nearest within 20 km of a point at sea. XK stands for Kosovo.
 // Elsewhere, and for coordinates that are not on Earth, it is "".
 //
-// Borders are good to a few hundred metres. A code is that which ISO 3166 has
-// for the place, whoever holds it.
+// Borders are good to a few hundred metres, in border towns better. A code is
+// that which ISO 3166 has for the place, whoever holds it.
 func Country(lat, lon float64) string {
 	if !onEarth(lat, lon) {
 		return ""
@@ -19,13 +19,24 @@ func Country(lat, lon float64) string {
 	if lon == 180 {
 		lon = -180
 	}
-	ix := world()
-	code := ix.inside(lat, lon)
-	if code == 0 {
-		code = ix.nearest(lat, lon)
+	if country := mended(lat, lon); country != "" {
+		return country
 	}
-	if code == 0 {
+	return world().country(lat, lon)
+}
+
+// country is [Country] by what is drawn, and islands that are not.
+func (ix *index) country(lat, lon float64) string {
+	if code := ix.inside(lat, lon); code != 0 {
+		return ix.codes[code-1]
+	}
+	code, coast := ix.coast(lat, lon)
+	name, off := island(lat, lon)
+	switch {
+	case min(coast, off) > coastMetres:
 		return ""
+	case off < coast:
+		return name
 	}
 	return ix.codes[code-1]
 }
@@ -58,39 +69,25 @@ func (ix *index) inside(lat, lon float64) uint8 {
 	return in.first()
 }
 
-// nearest is the country with the nearest coast within [coastMetres].
-func (ix *index) nearest(lat, lon float64) uint8 {
-	dLat := coastMetres / earthRadius / rad
-	cos := math.Cos(min(90, math.Abs(lat)+dLat) * rad)
-	dLon := 180.0 // near a pole, all around
-	if cos*180 > dLat {
-		dLon = dLat / cos
-	}
-	west, east := int(math.Floor((lon-dLon+180)*perDegree)), int(math.Floor((lon+dLon+180)*perDegree))
-	best, bestSquare := uint8(0), math.Inf(1)
-	for r := row(lat - dLat); r <= row(lat+dLat); r++ {
-		for c := west; c <= min(east, west+columns-1); c++ {
-			around := math.Floor(float64(c) / columns) // turns around the Earth
-			cell := r*columns + c - int(around)*columns
-			for i := ix.first[cell]; i < ix.first[cell+1]; i++ {
-				e := &ix.edges[i]
-				if square := ix.square(e, lat, lon-360*around); square < bestSquare {
-					best, bestSquare = max(e.left, e.right), square
-				}
+// coast is the country with the nearest coast, and how far that is in metres;
+// infinitely where there is none about [coastMetres] off.
+func (ix *index) coast(lat, lon float64) (code uint8, metres float64) {
+	square := math.Inf(1)
+	around(lat, lon, coastMetres, func(cell int, turn float64) {
+		for i := ix.first[cell]; i < ix.first[cell+1]; i++ {
+			e := &ix.edges[i]
+			if s := ix.square(e, lat, lon-turn); s < square {
+				code, square = max(e.left, e.right), s
 			}
 		}
-	}
-	if bestSquare > coastMetres*coastMetres {
-		return 0
-	}
-	return best
+	})
+	return code, math.Sqrt(square)
 }
 
 // square is the square of the distance in metres from a point to an edge, in
 // the plane that touches the Earth there: good to 0.1 % within 20 km of points
 // between 80° south and north.
 func (ix *index) square(e *edge, lat, lon float64) float64 {
-	const metresPerDegree = earthRadius * rad
 	kx, ky := metresPerDegree*math.Cos(lat*rad), metresPerDegree
 	ax, ay := (ix.lon(float64(e.ax))-lon)*kx, (ix.lat(float64(e.ay))-lat)*ky
 	dx, dy := float64(e.bx-e.ax)*ix.scaleX*kx, float64(e.by-e.ay)*ix.scaleY*ky

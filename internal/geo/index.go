@@ -2,6 +2,7 @@ package geo
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 	"sync"
@@ -131,4 +132,22 @@ func (s set) first() uint8 {
 		}
 	}
 	return 0
+}
+
+// around calls f with each cell that may hold points within some metres of one,
+// and with what brings their longitudes beside its own: 360 or -360 degrees
+// across the antimeridian, else 0.
+func around(lat, lon, metres float64, f func(cell int, turn float64)) {
+	dLat := metres / metresPerDegree
+	dLon := 180.0 // near a pole, all around
+	if cos := math.Cos(min(90, math.Abs(lat)+dLat) * rad); cos*180 > dLat {
+		dLon = dLat / cos
+	}
+	west, east := int(math.Floor((lon-dLon+180)*perDegree)), int(math.Floor((lon+dLon+180)*perDegree))
+	for r := row(lat - dLat); r <= row(lat+dLat); r++ {
+		for c := west; c <= min(east, west+columns-1); c++ {
+			turns := int(math.Floor(float64(c) / columns))
+			f(r*columns+c-turns*columns, float64(360*turns))
+		}
+	}
 }

@@ -5,6 +5,8 @@ import "math"
 const (
 	earthRadius = 6_371_008.8 // mean radius R1 of GRS 80, metres
 	rad         = math.Pi / 180
+
+	metresPerDegree = earthRadius * rad // of latitude
 )
 
 // Metres is the distance of two points along a great circle on a sphere with

@@ -1,6 +1,6 @@
 // Countries as arcs: each border once, with the one or two countries that it
 // bounds. Crossing an arc leaves one and enters the other, so no ring is needed.
-import { alpha2, parts, unnumbered } from './codes.mjs';
+import { alpha2, parallels, parts, unnumbered } from './codes.mjs';
 import { Writer } from './writer.mjs';
 
 /** How far, in degrees of latitude, a coast may be moved to save points; about
@@ -37,6 +37,8 @@ export function borders(topology) {
     for (const owner of owners) used.add(owner);
     for (const line of cut(arcs[i], turn)) out.push({ owners, line: owners.length === 1 ? simplify(line) : line });
   }
+
+  for (const [north, south] of parallels) divide(out, north, south);
 
   const names = [...used].sort();
   const w = new Writer();
@@ -91,6 +93,22 @@ export function borders(topology) {
     const t = length > 0 ? Math.min(1, Math.max(0, (px * bx + py * by) / length)) : 0;
     return Math.hypot(px - t * bx, py - t * by);
   }
+}
+
+/** Moves the border of two countries from where it is drawn to the parallel of
+ * its northern end, as far as the coast. */
+function divide(out, north, south) {
+  const old = out.findIndex(({ owners }) => owners.includes(north) && owners.includes(south));
+  const { owners, line } = out.splice(old, 1)[0];
+  const [end] = line.toSorted((a, b) => b[1] - a[1]);
+  const coast = out.findIndex((a) => a.owners.length === 1 && a.owners[0] === north && [a.line[0], a.line.at(-1)].some((p) => line.some((q) => p[0] === q[0] && p[1] === q[1])));
+  const points = out.splice(coast, 1)[0].line;
+  const i = points.findIndex((p, k) => k > 0 && points[k - 1][1] < end[1] !== p[1] < end[1]);
+  const [a, b] = [points[i - 1], points[i]];
+  const shore = [Math.round(a[0] + ((b[0] - a[0]) * (end[1] - a[1])) / (b[1] - a[1])), end[1]];
+  const halves = [[...points.slice(0, i), shore], [shore, ...points.slice(i)]];
+  for (const half of halves) out.push({ owners: [half.some((p) => p[1] < end[1]) ? south : north], line: distinct(half) });
+  out.push({ owners, line: [shore, end] });
 }
 
 /** From differences to points of the grid. */

