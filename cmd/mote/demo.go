@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -95,16 +96,20 @@ func demo(ctx context.Context, f demoFlags, out io.Writer, log *slog.Logger) (er
 	if err != nil {
 		return err
 	}
+	var page string // begin and polled are called one after the other
+	var once sync.Once
 	group.Go(func() error {
 		return serve(ctx, serveFlags{
 			data: f.data, listen: f.listen, adminListen: f.adminListen, upstream: visit(at), every: demoEvery,
-			begin: func(ctx context.Context, page string, db *duck.Store, in *ingest.Ingest) error {
+			begin: func(ctx context.Context, at string, db *duck.Store, in *ingest.Ingest) error {
+				page = at
 				h := history{network: network, span: f.history, bar: newBar(out), log: log}
-				if err := h.load(ctx, db, in); err != nil {
-					return err
-				}
-				fmt.Fprintf(out, "Simulated data, not measured: open %s (ready after %s)\n", page, time.Since(began).Round(100*time.Millisecond))
-				return nil
+				return h.load(ctx, db, in)
+			},
+			polled: func() {
+				once.Do(func() {
+					fmt.Fprintf(out, "\nSimulated data, not measured: open %s (ready after %s)\n\n", page, time.Since(began).Round(100*time.Millisecond))
+				})
 			},
 		}, log)
 	})

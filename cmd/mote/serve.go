@@ -40,6 +40,9 @@ type serveFlags struct {
 	// begin, when set, is called once the page can be opened, at the address it
 	// is given, and before the present is made of what is stored.
 	begin func(ctx context.Context, page string, db *duck.Store, in *ingest.Ingest) error
+
+	// polled, when set, is called after each poll, once readers have its news.
+	polled func()
 }
 
 func serveCmd() *cobra.Command {
@@ -117,7 +120,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	in, err := ingest.New(ctx, ingest.Options{
 		Store: db, Present: renewer{present, db}, Network: air.SC, KeepIndoor: keepIndoor,
 		Limits: decode.Limits{Bytes: cfg.Limits.MaxBody}, Log: log, Clock: time.Now,
-		Written: meter.ObserveEntry, Gap: giveBack(db.Tend),
+		Written: meter.ObserveEntry, Gap: f.gap(giveBack(db.Tend)),
 	})
 	if err != nil {
 		return err
@@ -159,6 +162,17 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 		return poller.Run(ctx)
 	})
 	return group.Wait()
+}
+
+// gap is what is done after a poll: first who waits for it is told.
+func (f serveFlags) gap(tend func(context.Context) error) func(context.Context) error {
+	if f.polled == nil {
+		return tend
+	}
+	return func(ctx context.Context) error {
+		f.polled()
+		return tend(ctx)
+	}
 }
 
 func newPoller(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Store, in *ingest.Ingest, log *slog.Logger) (*source.Poller, error) {
