@@ -129,13 +129,13 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
+	group, ctx := errgroup.WithContext(ctx)
 	public, admin := httpapi.New(httpapi.Deps{
 		Present: present, Store: db, Upstream: upstream{poller, f.upstream}, Pages: webui.Handler(), Meter: meter,
 		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: keepIndoor,
-		Limits: apiLimits(cfg.Limits), Log: log,
+		Limits: apiLimits(cfg.Limits), Log: log, Closing: ctx.Done(),
 	})
 
-	group, ctx := errgroup.WithContext(ctx)
 	at, err := listen(ctx, group, log, "--listen", f.listen, "listening", public)
 	if err != nil {
 		return err
@@ -288,5 +288,8 @@ func (u upstream) Status() httpapi.UpstreamStatus {
 }
 
 func apiLimits(l config.Limits) httpapi.Limits {
-	return httpapi.Limits{Light: l.Light, Heavy: l.Heavy, Wait: l.Wait, Exempt: l.Exempt, TrustedProxies: l.TrustedProxies}
+	return httpapi.Limits{
+		Light: l.Light, Heavy: l.Heavy, Wait: l.Wait, Exempt: l.Exempt, TrustedProxies: l.TrustedProxies,
+		Streams: l.Streams, StreamsPerClient: l.StreamsPerClient,
+	}
 }

@@ -46,7 +46,11 @@ type Limits struct {
 	Light, Heavy int
 	Wait         time.Duration
 
-	// Exempt clients are not held to Light and Heavy.
+	// Streams is how many streams of events are open at once, of all clients;
+	// StreamsPerClient of one.
+	Streams, StreamsPerClient int
+
+	// Exempt clients are not held to Light, Heavy and StreamsPerClient.
 	Exempt []netip.Prefix
 
 	// TrustedProxies are believed when they say on whose behalf they ask.
@@ -61,6 +65,9 @@ const (
 	DefaultLight          = 8
 	DefaultHeavy          = 1
 	DefaultWait           = 2 * time.Second
+
+	DefaultStreams          = 20_000
+	DefaultStreamsPerClient = 20
 )
 
 // Default is the configuration of an empty file and an empty environment.
@@ -73,6 +80,9 @@ func Default() Config {
 			Light:          DefaultLight,
 			Heavy:          DefaultHeavy,
 			Wait:           DefaultWait,
+
+			Streams:          DefaultStreams,
+			StreamsPerClient: DefaultStreamsPerClient,
 		},
 	}
 }

@@ -52,6 +52,8 @@ var fields = []field{
 	scalar("limits.light", whole, parseWhole(1, 10_000), func(c *Config) *int { return &c.Limits.Light }),
 	scalar("limits.heavy", whole, parseWhole(1, 1_000), func(c *Config) *int { return &c.Limits.Heavy }),
 	scalar("limits.wait", duration, parseDuration(time.Millisecond, time.Minute), func(c *Config) *time.Duration { return &c.Limits.Wait }),
+	scalar("limits.streams", whole, parseWhole(1, 1_000_000), func(c *Config) *int { return &c.Limits.Streams }),
+	scalar("limits.streams_per_client", whole, parseWhole(1, 100_000), func(c *Config) *int { return &c.Limits.StreamsPerClient }),
 	prefixes("limits.exempt", func(c *Config) *[]netip.Prefix { return &c.Limits.Exempt }),
 	prefixes("limits.trusted_proxies", func(c *Config) *[]netip.Prefix { return &c.Limits.TrustedProxies }),
 }

@@ -41,6 +41,7 @@ func TestGood(t *testing.T) {
 		c.Contact, c.Indoor = "air@example.org", IndoorKeep
 		c.Limits = Limits{
 			MaxBody: 64 << 20, RequestTimeout: 90 * time.Second, Light: 16, Heavy: 2, Wait: 500 * time.Millisecond,
+			Streams: 5000, StreamsPerClient: 40,
 			Exempt:         []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("198.51.100.7/32")},
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")},
 		}

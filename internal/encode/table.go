@@ -58,8 +58,27 @@ func SensorList(name string, ids []air.SensorID) Member {
 	}}
 }
 
+// Int is a member that holds a whole number.
+func Int(name string, value int64) Member {
+	return Member{name, func(b []byte) []byte { return appendInt(b, value) }}
+}
+
 // Object is a member that holds another table.
 func Object(name string, t *Table) Member { return Member{name, t.appendObject} }
+
+// Objects is a member that holds a list of tables; never null.
+func Objects(name string, tables []*Table) Member {
+	return Member{name, func(b []byte) []byte {
+		b = append(b, '[')
+		for i, t := range tables {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = t.appendObject(b)
+		}
+		return append(b, ']')
+	}}
+}
 
 // Rows is the number of rows. It panics when columns differ in length: a table
 // that is not rectangular is a mistake of its maker.

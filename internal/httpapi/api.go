@@ -26,6 +26,8 @@ var _ Present = (*live.Live)(nil)
 type Upstream interface {
 	// Status is the feed's state now. Safe for concurrent use.
 	Status() UpstreamStatus
+	// Changed is closed when the state next changes. Safe for concurrent use.
+	Changed() <-chan struct{}
 }
 
 // UpstreamState says whether upstream answers.
@@ -67,7 +69,8 @@ type Deps struct {
 	Build      BuildInfo
 	KeepIndoor bool // the operator keeps and shows indoor sensors; Present must show them too
 	Limits     Limits
-	Log        *slog.Logger // nil: silence
+	Closing    <-chan struct{} // closed when the server stops: streams end; nil: never
+	Log        *slog.Logger    // nil: silence
 }
 
 // server holds what the handlers share.
@@ -78,6 +81,8 @@ type server struct {
 	present presentCache
 	stats   statsCache
 	stamp   stamp
+	streams *streams
+	events  announcer
 }
 
 // New returns the handler for the public and the one for the operator, who
@@ -97,10 +102,11 @@ func newServer(d Deps) *server {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}}
+	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}, streams: newStreams(d.Limits)}
 	s.api = newAPI(s.routes, s.markBody)
 	s.registerLatest()
 	s.registerDelta()
+	s.registerLive()
 	s.registerSensor()
 	s.registerSeries()
 	s.registerLedger()

@@ -45,6 +45,7 @@ type fixture struct {
 	snap  *live.Snapshot
 	ready bool
 	up    UpstreamStatus
+	turn  chan struct{}
 }
 
 func (f *fixture) Snapshot() *live.Snapshot {
@@ -63,6 +64,26 @@ func (f *fixture) Status() UpstreamStatus {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.up
+}
+
+func (f *fixture) Changed() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.turn == nil {
+		f.turn = make(chan struct{})
+	}
+	return f.turn
+}
+
+// upstreamIs changes upstream's state and tells those who wait.
+func (f *fixture) upstreamIs(state UpstreamState) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.up.State = state
+	if f.turn != nil {
+		close(f.turn)
+		f.turn = nil
+	}
 }
 
 func (f *fixture) set(change func()) {
@@ -84,6 +105,19 @@ func (l *lockedWriter) Write(b []byte) (int, error) {
 }
 
 func newFixture(t testing.TB, changes ...func(*Deps)) *fixture {
+	t.Helper()
+	f := unserved(t, changes...)
+	public, _ := New(f.deps)
+	srv := httptest.NewServer(public)
+	t.Cleanup(srv.Close)
+	f.base = srv.URL
+	f.http = &http.Client{Transport: &http.Transport{DisableCompression: true}}
+	t.Cleanup(f.http.CloseIdleConnections)
+	return f
+}
+
+// unserved is a fixture whose API nobody serves yet.
+func unserved(t testing.TB, changes ...func(*Deps)) *fixture {
 	t.Helper()
 	f := &fixture{
 		t: t, mem: mem.New(), log: &bytes.Buffer{}, ready: true, now: time.Unix(noon, 0).UTC(),
@@ -109,12 +143,6 @@ func newFixture(t testing.TB, changes ...func(*Deps)) *fixture {
 	for _, change := range changes {
 		change(&f.deps)
 	}
-	public, _ := New(f.deps)
-	srv := httptest.NewServer(public)
-	t.Cleanup(srv.Close)
-	f.base = srv.URL
-	f.http = &http.Client{Transport: &http.Transport{DisableCompression: true}}
-	t.Cleanup(f.http.CloseIdleConnections)
 	return f
 }
 

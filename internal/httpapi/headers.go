@@ -67,12 +67,20 @@ func boundURL(next http.Handler) http.Handler {
 // minGzip is the size in bytes from which an answer is worth compressing.
 const minGzip = 1024
 
-// compress is gzip for what is not compressed yet. The tag of compressed bytes
+// compress is gzip for what is not compressed yet, but for streams: events are
+// small and must not wait. The tag of compressed bytes
 // ends in [gzipSuffix], as those of a packed [document] do.
 func compress(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.SuffixETag(gzipSuffix), gzhttp.MinSize(minGzip))
 	if err != nil {
 		panic("httpapi: gzip: " + err.Error()) // only for options that contradict each other
 	}
-	return wrap(next)
+	packing := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == livePath {
+			next.ServeHTTP(w, r)
+			return
+		}
+		packing.ServeHTTP(w, r)
+	})
 }

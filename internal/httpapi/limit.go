@@ -19,6 +19,9 @@ type Limits struct {
 	Wait           time.Duration  // how long another one waits; default 2 s
 	Exempt         []netip.Prefix // clients without limits: a Grafana, a collector
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+
+	Streams          int // open at once, of all clients, exempt ones too; default 20,000
+	StreamsPerClient int // default 20
 }
 
 // The defaults of [Limits].
@@ -26,6 +29,9 @@ const (
 	DefaultLight = 8
 	DefaultHeavy = 1
 	DefaultWait  = 2 * time.Second
+
+	DefaultStreams          = 20_000
+	DefaultStreamsPerClient = 20
 )
 
 // maxWaiting bounds how many requests of one client wait at once.
@@ -62,11 +68,12 @@ func newLimiter(l Limits, now func() time.Time) *limiter {
 	return &limiter{Limits: l, proxies: l.TrustedProxies, now: now, clients: map[string]*client{}}
 }
 
-// wrap holds requests of the API to the limits; pages are small and cached.
+// wrap holds requests of the API to the limits; pages are small and cached,
+// and streams have limits of their own.
 func (l *limiter) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		addr := seenOf(r).client
-		if !isAPI(r.URL.Path) || within(l.Exempt, addr) {
+		if !isAPI(r.URL.Path) || r.URL.Path == livePath || within(l.Exempt, addr) {
 			next.ServeHTTP(w, r)
 			return
 		}

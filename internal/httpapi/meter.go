@@ -26,6 +26,8 @@ type Meter interface {
 type Gauges struct {
 	Build    BuildInfo
 	Upstream UpstreamState
+	Streams  int         // open now
+	Dropped  uint64      // streams that were ended because their client did not read
 	Ready    bool        // the fields of the present hold
 	Version  uint64      // of the present
 	Sensors  int         // outdoor ones with a value, however old
@@ -36,6 +38,7 @@ type Gauges struct {
 
 func (s *server) gauges(ctx context.Context) Gauges {
 	g := Gauges{Build: s.Build, Upstream: s.Upstream.Status().State}
+	g.Streams, g.Dropped = s.streams.count()
 	if snap, err := s.snapshot(); err == nil {
 		b, _ := census(snap, s.Now().Unix()-air.Day)
 		g.Ready, g.Version, g.Newest = true, snap.Version.N, snap.Newest

@@ -64,6 +64,13 @@ func describedBy(t *testing.T, f *fixture) (d description) {
 	return d
 }
 
+// closing ends streams after their first event.
+func closing(d *Deps) {
+	ch := make(chan struct{})
+	close(ch)
+	d.Closing = ch
+}
+
 // exampleOf is a request that a described path answers.
 func exampleOf(path string) string {
 	path = strings.NewReplacer("/sensors/{id}", "/sensors/sc-1", "/ledger/{id}", "/ledger/1").Replace(path)
@@ -78,7 +85,7 @@ func exampleOf(path string) string {
 
 // No route goes undescribed, and nothing is described that has no route.
 func TestEveryRouteIsDescribed(t *testing.T) {
-	f := newFixture(t)
+	f := newFixture(t, closing)
 	d := describedBy(t, f)
 	s := newServer(f.deps)
 	for _, pattern := range s.routes.patterns {
@@ -89,8 +96,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 		}
 	}
 	for path, ops := range d.Paths {
-		example := exampleOf(path)
-		a := f.get(example)
+		a := f.get(exampleOf(path))
 		if a.StatusCode != 200 {
 			t.Errorf("%s is described, and answers %d", path, a.StatusCode)
 		}
@@ -148,7 +154,7 @@ func TestSchemasHold(t *testing.T) {
 // Credit travels with the data: every format of every answer that holds
 // values. An answer that is new here has to say which it is.
 func TestCreditTravels(t *testing.T) {
-	f := newFixture(t)
+	f := newFixture(t, closing)
 	without := []string{"/api/v1/status", "/api/v1/standards", "/api/v1/quantities", "/api/v1/flags", "/healthz", "/readyz", "/openapi.json"}
 	const attribution, license = "Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0", "ODbL-1.0 (database), DbCL-1.0 (contents)"
 	link := regexp.MustCompile(`^<https://[^>]+>; rel="license"$`)

@@ -21,6 +21,7 @@ var patterns = map[string]string{
 	"to":      whole(moment),
 	"cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
 	"sensor":  whole(sensorForm()),
+	"sensors": whole(sensorForm() + "(," + sensorForm() + "){0,49}"), // sensor where it is a list
 	"id":      whole(sensorForm()),
 	"since":   whole("[0-9a-z]{1,16}-[1-9][0-9]{0,17}"),
 }
@@ -52,6 +53,10 @@ func sensorForm() string {
 // answer in its own words.
 func describeForms(op *huma.Operation) {
 	for _, p := range op.Parameters {
+		if op.OperationID == liveOperation && p.Name == "sensor" {
+			p.Schema.Pattern = patterns["sensors"]
+			continue
+		}
 		if form, ok := patterns[p.Name]; ok && p.Schema.Type == huma.TypeString {
 			p.Schema.Pattern = form
 		}

@@ -24,6 +24,7 @@ var judges = map[string]func(string) error{
 	"cursor":  func(s string) error { _, err := parseCursor(s); return err },
 	"sensor":  func(s string) error { _, err := air.ParseSensorID(s); return err },
 	"id":      func(s string) error { _, err := air.ParseSensorID(s); return err },
+	"sensors": func(s string) error { _, err := parseSensors(s); return err },
 	"since":   func(s string) error { _, err := live.ParseVersion(s); return err },
 }
 
@@ -76,6 +77,10 @@ func TestPatterns(t *testing.T) {
 	f("cursor", "1", false)
 	f("sensor", "sc-8554", true)
 	f("id", "sc5-72057594037927935", true)
+	f("sensors", "sc-8554", true)
+	f("sensors", strings.Repeat("sc-1,", 49)+"sc5-2", true)
+	f("sensors", strings.Repeat("sc-1,", 50)+"sc5-2", false)
+	f("sensors", "sc-1,", false)
 	for _, text := range []string{"8554", "sc-0", "sc-08", "SC-1", "xx-1", "sc-", "sc-100000000000000000", " sc-1"} {
 		f("id", text, false)
 	}
@@ -164,6 +169,9 @@ func TestTextsHavePatterns(t *testing.T) {
 					t.Errorf("%s: %s has no example", path, p.Name)
 				}
 				used[p.Name] = true
+				if p.Schema.Pattern == patterns["sensors"] {
+					used["sensors"] = true
+				}
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"time"
 )
@@ -18,5 +20,19 @@ func NewServer(h http.Handler) *http.Server {
 		WriteTimeout:      2 * time.Minute, // a slow line takes its time over a large answer
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeader,
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, c)
+		},
+	}
+}
+
+// connKey finds a request's connection in its context.
+type connKey struct{}
+
+// boundBuffer bounds what the kernel holds for a request's client who does not
+// read, in bytes.
+func boundBuffer(r *http.Request, bytes int) {
+	if c, ok := r.Context().Value(connKey{}).(*net.TCPConn); ok {
+		_ = c.SetWriteBuffer(bytes) // a larger one does no harm
 	}
 }

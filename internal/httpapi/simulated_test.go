@@ -66,7 +66,7 @@ func (a answer) isMarked(t testing.TB) {
 
 // Simulated data is never mistaken for real: every answer says what it is.
 func TestSimulatedIsMarked(t *testing.T) {
-	f := newFixture(t, stampedAs(t, air.OriginSimulated))
+	f := newFixture(t, stampedAs(t, air.OriginSimulated), closing)
 	for path := range describedBy(t, f).Paths {
 		a := f.get(exampleOf(path))
 		if a.StatusCode != 200 {
@@ -99,7 +99,7 @@ func TestSimulatedIsMarked(t *testing.T) {
 
 // A Mote that keeps measured data, or nothing yet, says nothing of the kind.
 func TestMeasuredIsNotMarked(t *testing.T) {
-	f := newFixture(t)
+	f := newFixture(t, closing)
 	for _, origin := range []air.Origin{air.OriginUnknown, air.OriginReal} {
 		if origin != air.OriginUnknown {
 			stampedAs(t, origin)(&f.deps)

@@ -14,6 +14,7 @@ const Kept = 12
 type step struct {
 	columns   map[string]edit // by slug of a quantity or a standard
 	described []air.SensorID  // other position, country, type or indoors; ascending
+	placed    []air.SensorID  // those described, those that entered any column and those that are known no more; ascending
 	sensors   int             // of which anything changed
 }
 
@@ -73,27 +74,43 @@ func (c Changes) Index(standard string) Delta {
 	return c.delta(standard, c.now.Index(standard).Sensor)
 }
 
-// Described are the sensors that stand elsewhere or are described differently,
-// new ones left out, in order.
-func (c Changes) Described() []air.SensorID {
-	return union(c.steps, func(s *step) []air.SensorID { return s.described })
+// Placed are the sensors that are new in some column, were silent for a day,
+// are described differently, or are not known any more, in order.
+func (c Changes) Placed() []air.SensorID {
+	return union(c.steps, func(s *step) []air.SensorID { return s.placed })
 }
 
 func (c Changes) delta(column string, present []air.SensorID) (d Delta) {
-	for _, id := range union(c.steps, func(s *step) []air.SensorID { return s.columns[column].touched }) {
-		if i, ok := slices.BinarySearch(present, id); ok {
-			d.Rows = append(d.Rows, int32(i))
-		} else {
-			d.Gone = append(d.Gone, id)
-		}
+	for _, id := range c.touched(column) {
+		d.put(present, id)
 	}
-	entered := union(c.steps, func(s *step) []air.SensorID { return s.columns[column].entered })
-	for _, id := range merge(entered, c.Described()) {
+	for _, id := range merge(c.entered(column), c.described()) {
 		if i, ok := slices.BinarySearch(present, id); ok {
 			d.Placed = append(d.Placed, int32(i))
 		}
 	}
 	return d
+}
+
+func (c Changes) touched(column string) []air.SensorID {
+	return union(c.steps, func(s *step) []air.SensorID { return s.columns[column].touched })
+}
+
+func (c Changes) entered(column string) []air.SensorID {
+	return union(c.steps, func(s *step) []air.SensorID { return s.columns[column].entered })
+}
+
+func (c Changes) described() []air.SensorID {
+	return union(c.steps, func(s *step) []air.SensorID { return s.described })
+}
+
+// put notes what has become of a sensor that was touched.
+func (d *Delta) put(present []air.SensorID, id air.SensorID) {
+	if i, ok := slices.BinarySearch(present, id); ok {
+		d.Rows = append(d.Rows, int32(i))
+	} else {
+		d.Gone = append(d.Gone, id)
+	}
 }
 
 // union joins a list of each step, ascending and each id once.

@@ -100,7 +100,7 @@ func checkDeltas(t *testing.T, kept []*live.Snapshot) (moved, gone int) {
 				t.Fatalf("%s since %s at %s (-present +advanced):\n%s", slug, old.Version, now.Version, diff)
 			}
 		}
-		moved += len(changes.Described())
+		moved += len(changes.Placed())
 	}
 	return moved, gone
 }

@@ -42,12 +42,13 @@ func (s *Snapshot) Superseded() <-chan struct{} { return s.over }
 func compare(old, s *Snapshot) *step {
 	st := &step{columns: map[string]edit{}}
 	seen := make([]bool, len(s.places))
-	left := 0 // sensors that have no place any more
+	var left []air.SensorID // that have no place any more
 	note := func(slug string, e edit) {
 		if len(e.touched) == 0 {
 			return
 		}
 		st.columns[slug] = e
+		st.placed = merge(st.placed, e.entered)
 		for _, id := range e.touched {
 			if i, ok := s.byID[id]; ok {
 				seen[i] = true
@@ -74,13 +75,14 @@ func compare(old, s *Snapshot) *step {
 		p := &old.places[i]
 		switch j, ok := s.byID[p.Sensor.ID]; {
 		case !ok:
-			left++
+			left = append(left, p.Sensor.ID)
 		case !sameDescription(p, &s.places[j]):
 			st.described = append(st.described, p.Sensor.ID)
 			seen[j] = true
 		}
 	}
-	st.sensors = left
+	st.placed = merge(merge(st.placed, st.described), left)
+	st.sensors = len(left)
 	for _, yes := range seen {
 		if yes {
 			st.sensors++

@@ -20,6 +20,7 @@ type Poller struct {
 
 	mu     sync.Mutex
 	status Status
+	bell   bell
 }
 
 // New checks the options; it connects to nothing yet.
@@ -49,6 +50,10 @@ func (p *Poller) Status() Status {
 	defer p.mu.Unlock()
 	return p.status
 }
+
+// Changed is closed when upstream next goes up or down, or is first heard of.
+// Ask it before [Poller.Status], so that nothing is missed between the two.
+func (p *Poller) Changed() <-chan struct{} { return p.bell.heard() }
 
 // Run polls until ctx ends and then returns nil, once the poll under way has
 // been given up or the handler has returned. Polls never overlap. A fetch that
@@ -105,8 +110,13 @@ func (p *Poller) settle(f Fetch, v Verdict) (next time.Time) {
 
 func (p *Poller) update(change func(*Status)) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
+	was := p.status
 	change(&p.status)
+	is := p.status
+	p.mu.Unlock()
+	if was.Up != is.Up || was.Since.IsZero() != is.Since.IsZero() {
+		p.bell.ring()
+	}
 }
 
 // outcome is a poll in three answers.

@@ -25,12 +25,14 @@ var (
 	descNewest   = prometheus.NewDesc("mote_present_newest_timestamp_seconds", "Time of the newest value that is not ahead of its time.", nil, nil)
 	descStored   = prometheus.NewDesc("mote_store_values", "Values stored.", nil, nil)
 	descKept     = prometheus.NewDesc("mote_store_sensors", "Sensors known to the store.", nil, nil)
+	descStreams  = prometheus.NewDesc("mote_streams_open", "Streams of events that are open.", nil, nil)
+	descDropped  = prometheus.NewDesc("mote_streams_dropped_total", "Streams ended because their client did not read.", nil, nil)
 	descBytes    = prometheus.NewDesc("mote_store_bytes", "Bytes on disk.", nil, nil)
 )
 
 // Describe implements [prometheus.Collector].
 func (reader) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descBuild, descUpstream, descReady, descVersion, descSensors, descHeard, descNewest, descStored, descKept, descBytes} {
+	for _, d := range []*prometheus.Desc{descBuild, descUpstream, descReady, descVersion, descSensors, descHeard, descNewest, descStored, descKept, descBytes, descStreams, descDropped} {
 		ch <- d
 	}
 }
@@ -52,6 +54,8 @@ func (read reader) Collect(ch chan<- prometheus.Metric) {
 		gauge(descHeard, float64(g.Heard))
 		gauge(descNewest, float64(g.Newest))
 	}
+	gauge(descStreams, float64(g.Streams))
+	ch <- prometheus.MustNewConstMetric(descDropped, prometheus.CounterValue, float64(g.Dropped))
 	gauge(descStored, float64(g.Store.Values))
 	gauge(descKept, float64(g.Store.Sensors))
 	gauge(descBytes, float64(g.Store.Bytes))

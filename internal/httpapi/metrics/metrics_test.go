@@ -53,10 +53,10 @@ func TestEntries(t *testing.T) {
 
 func TestGauges(t *testing.T) {
 	m := New()
-	g := httpapi.Gauges{Build: httpapi.BuildInfo{Version: "0.1.0", Commit: "abc"}, Upstream: httpapi.UpstreamDown, Store: store.Stats{Values: 9, Sensors: 4, Bytes: 512}}
+	g := httpapi.Gauges{Build: httpapi.BuildInfo{Version: "0.1.0", Commit: "abc"}, Upstream: httpapi.UpstreamDown, Store: store.Stats{Values: 9, Sensors: 4, Bytes: 512}, Streams: 3, Dropped: 2}
 	m.Watch(func(context.Context) httpapi.Gauges { return g })
 	text := page(t, m)
-	wants(t, text, `mote_build_info{commit="abc",version="0.1.0"} 1`, "mote_upstream_up 0", "mote_present_ready 0", "mote_store_values 9", "mote_store_sensors 4", "mote_store_bytes 512")
+	wants(t, text, `mote_build_info{commit="abc",version="0.1.0"} 1`, "mote_upstream_up 0", "mote_present_ready 0", "mote_store_values 9", "mote_store_sensors 4", "mote_store_bytes 512", "mote_streams_open 3", "mote_streams_dropped_total 2")
 	if strings.Contains(text, "mote_present_version") {
 		t.Error("there is a version before there is a present")
 	}

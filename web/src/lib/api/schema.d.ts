@@ -135,6 +135,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stream of events that says when the present has changed
+         * @description Server-sent events. At once and with each version: `event: version`, `id: <epoch>-<n>`, `data: {"version","t","changed","upstream"}`: when it was made, how many sensors it changed, and whether upstream is `ok` or `down`. It comes again, with changed 0, when upstream's state changes. Ask /api/v1/latest/delta for what has changed.
+         *
+         *     With sensor or bbox instead: `event: values`, `data: {"since","version","t","upstream","deltas"}`: for each quantity and standard with changes, what /api/v1/latest/delta would say of these sensors. The first, without since, holds all that they have.
+         *
+         *     `event: reset`, `data: {"version"}`: the Last-Event-ID that you sent is of another epoch or more than 12 versions back; start anew. A comment comes every 15 seconds. Who does not read is cut off.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantities": {
         parameters: {
             query?: never;
@@ -1604,6 +1628,58 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: {
+                /** @description Up to 50 sensors, separated by commas: the stream carries their values. */
+                sensor?: string;
+                /** @description The stream carries the values of the sensors within west,south,east,north (degrees, edges included), of which there may be 500. West above east crosses the antimeridian. */
+                bbox?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
