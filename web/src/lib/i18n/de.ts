@@ -19,6 +19,7 @@ export const de: Messages = {
   'foot.docs': 'Beschreibung der API',
   'foot.ethics': 'Wofür sie nicht taugen',
   'foot.credit': 'Sensordaten: Beitragende von Sensor.Community, ODbL 1.0 / DbCL 1.0',
+  'foot.credit.simulated': 'Simulierte Daten, nicht gemessen: mote sim',
 
   'age.now': 'gerade eben',
   'age.minutes': 'vor {n} min',

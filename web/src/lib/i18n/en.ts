@@ -19,6 +19,7 @@ export const en = {
   'foot.docs': 'API documentation',
   'foot.ethics': 'What not to use it for',
   'foot.credit': 'Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0',
+  'foot.credit.simulated': 'Simulated data, not measured: mote sim',
 
   'age.now': 'just now',
   'age.minutes': '{n} min ago',
