@@ -33,8 +33,19 @@ export class Feed {
 
 let ids = 1;
 
-/** A record as the live feed has it. `at` is in Unix seconds. */
-export function record({ sensor, type = 'SDS011', country = 'DE', lat = '48.800', lon = '9.003', at, values, indoor = 0 }) {
+/** A place in each country that the tests name: a sensor's country is that of its coordinates. */
+const PLACES = {
+  AT: ['48.200', '16.370'],
+  BG: ['42.690', '23.320'],
+  DE: ['48.800', '9.003'],
+  FR: ['48.850', '2.350'],
+  GB: ['57.150', '-2.110'],
+  NL: ['52.370', '4.900'],
+  US: ['40.710', '-74.010'],
+};
+
+/** A record as the live feed has it, somewhere in its country. `at` is in Unix seconds. */
+export function record({ sensor, type = 'SDS011', country = 'DE', lat = PLACES[country][0], lon = PLACES[country][1], at, values, indoor = 0 }) {
   const time = new Date(at * 1000).toISOString();
   return {
     id: ids++,
