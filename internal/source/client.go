@@ -11,22 +11,27 @@ import (
 	"github.com/mote-air/mote/internal/air"
 )
 
+// longPause is how rare a feed's polls are for which no buffer is kept.
+const longPause = 10 * time.Minute
+
 // client makes one conditional GET at a time. Not safe for concurrent use.
 type client struct {
 	o     Options
 	base  *url.URL
+	path  string
 	agent string
 	body  body
 }
 
-func newClient(o Options, base *url.URL) *client {
-	return &client{o: o, base: base, agent: o.userAgent(), body: body{limit: o.MaxBody, stall: o.StallTimeout}}
+func newClient(o Options, base *url.URL, path string) *client {
+	return &client{o: o, base: base, path: path, agent: o.userAgent(), body: body{limit: o.MaxBody, stall: o.StallTimeout}}
 }
 
 // get fetches the document unless it is still the one that v names. It never
-// retries. Fetch.Body is valid until the next get.
-func (c *client) get(parent context.Context, v validators) Fetch {
-	whole, end := context.WithTimeoutCause(parent, c.o.Timeout, failTooLong(c.o.Timeout))
+// retries. Fetch.Body is valid until the next get or rest.
+func (c *client) get(parent context.Context, v validators, t turn) Fetch {
+	limit, late := bound(c.o.Timeout, failTooLong(c.o.Timeout), t.endBy)
+	whole, end := context.WithTimeoutCause(parent, limit, late)
 	defer end()
 	ctx, cancel := context.WithCancelCause(whole)
 	defer cancel(nil)
@@ -51,11 +56,12 @@ func (c *client) get(parent context.Context, v validators) Fetch {
 	if err != nil {
 		return fail(err)
 	}
-	waiting := time.AfterFunc(c.o.HeaderTimeout, func() { cancel(failNoAnswer(c.o.HeaderTimeout)) })
+	patience, silent := bound(c.o.HeaderTimeout, failNoAnswer(c.o.HeaderTimeout), t.answerBy)
+	waiting := time.AfterFunc(patience, func() { cancel(silent) })
 	defer waiting.Stop()
 	hc := http.Client{Transport: c.o.Transport, CheckRedirect: func(to *http.Request, via []*http.Request) error {
 		switch {
-		case !mayFollow(c.base, to.URL):
+		case t.once || !mayFollow(c.base, to.URL):
 			return failStatusTo(targetText(to.URL))
 		case len(via) > maxRedirects:
 			return failCircle
@@ -96,7 +102,23 @@ func (c *client) get(parent context.Context, v validators) Fetch {
 	return f
 }
 
-func (c *client) url() string { return c.base.JoinPath(FeedPath).String() }
+// bound is the shorter of a limit and the time until a moment, and what is to
+// be said when it is over.
+func bound(limit time.Duration, says failure, by time.Time) (time.Duration, failure) {
+	if left := time.Until(by); !by.IsZero() && left < limit {
+		return left, failGaveWay
+	}
+	return limit, says
+}
+
+// rest gives the buffer back before a long pause.
+func (c *client) rest(pause time.Duration) {
+	if pause >= longPause {
+		c.body.buf = nil
+	}
+}
+
+func (c *client) url() string { return c.base.JoinPath(c.path).String() }
 
 func (c *client) request(ctx context.Context, v validators) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url(), nil)

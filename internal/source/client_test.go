@@ -33,7 +33,7 @@ func fetchFrom(t *testing.T, o Options, h http.HandlerFunc) Fetch {
 	srv := httptest.NewServer(h)
 	defer srv.Close()
 	o.Base = srv.URL
-	return mustClient(t, o).get(context.Background(), validators{})
+	return mustClient(t, o).get(context.Background(), validators{}, turn{})
 }
 
 func write(code int, body string, headers ...string) http.HandlerFunc {
@@ -155,7 +155,7 @@ func TestBytesOfATransfer(t *testing.T) {
 // What the public reads never holds an address, a port or a path from here.
 func TestNoConnection(t *testing.T) {
 	const addr = "127.0.0.1:1" // a port where nothing listens and that nobody is given
-	got := mustClient(t, Options{Base: "http://" + addr}).get(context.Background(), validators{})
+	got := mustClient(t, Options{Base: "http://" + addr}).get(context.Background(), validators{}, turn{})
 	if got.Public != "no connection to upstream" || got.HTTPStatus != 0 || got.Status != air.StatusFailed {
 		t.Errorf("%+v", got)
 	}
@@ -168,7 +168,7 @@ func TestNameCannotBeResolved(t *testing.T) {
 	c := mustClient(t, Options{Base: "http://upstream.invalid", Transport: trip(func(*http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "upstream.invalid", Server: "192.0.2.1:53"}}
 	})})
-	if got := c.get(context.Background(), validators{}); got.Public != "upstream's name cannot be resolved" {
+	if got := c.get(context.Background(), validators{}, turn{}); got.Public != "upstream's name cannot be resolved" {
 		t.Errorf("%q", got.Public)
 	}
 }
@@ -287,7 +287,7 @@ func TestCertificate(t *testing.T) {
 	defer srv.Close()
 	f := func(name string, o Options, public string) {
 		t.Helper()
-		if got := mustClient(t, o).get(context.Background(), validators{}); got.Public != public || (public == "") != (got.Status == air.StatusOK) {
+		if got := mustClient(t, o).get(context.Background(), validators{}, turn{}); got.Public != public || (public == "") != (got.Status == air.StatusOK) {
 			t.Errorf("%s: %q (%v), want %q", name, got.Public, got.Err, public)
 		}
 	}
@@ -315,7 +315,7 @@ func TestRequest(t *testing.T) {
 		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { got = r.Clone(context.Background()) }))
 		defer srv.Close()
 		o.Base = srv.URL + "/mirror/"
-		mustClient(t, o).get(context.Background(), v)
+		mustClient(t, o).get(context.Background(), v, turn{})
 		if got == nil || got.Method != "GET" || got.URL.String() != "/mirror/static/v1/data.json" {
 			t.Fatalf("request %+v", got)
 		}
@@ -342,7 +342,7 @@ func TestBufferIsReused(t *testing.T) {
 	defer srv.Close()
 	c := mustClient(t, Options{Base: srv.URL})
 	for i = range docs {
-		got := c.get(context.Background(), validators{})
+		got := c.get(context.Background(), validators{}, turn{})
 		if string(got.Body) != docs[i] {
 			t.Fatalf("document %d: %d bytes, want %d (%v)", i, len(got.Body), len(docs[i]), got.Err)
 		}
@@ -359,7 +359,7 @@ func TestTimeoutWhileConnecting(t *testing.T) {
 		<-r.Context().Done()
 		return nil, &net.OpError{Op: "dial", Err: r.Context().Err()}
 	})})
-	if got := c.get(context.Background(), validators{}); got.Public != "upstream did not answer within 10 ms" || !strings.Contains(got.Err.Error(), "dial") {
+	if got := c.get(context.Background(), validators{}, turn{}); got.Public != "upstream did not answer within 10 ms" || !strings.Contains(got.Err.Error(), "dial") {
 		t.Errorf("%q, %v", got.Public, got.Err)
 	}
 }

@@ -32,6 +32,7 @@ const (
 	failMiddle      failure = "the answer stopped in the middle"
 	failDamaged     failure = "the answer's compression is damaged"
 	failUnasked     failure = "upstream answered 304 to an unconditional request"
+	failGaveWay     failure = "given up so that the main feed is polled in time"
 	failCircle      failure = "upstream redirects more than 3 times"
 	textEmpty       failure = "upstream's document is empty"
 	textRejected    failure = "upstream's document could not be read"

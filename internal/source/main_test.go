@@ -7,21 +7,33 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/mote-air/mote/internal/air"
 	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// mustClient is a client as a Poller makes it.
+// mustClient is a client as a Host makes it for its first feed.
 func mustClient(t *testing.T, o Options) *client {
 	t.Helper()
 	o, base, err := o.complete()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newClient(o, base)
+	return newClient(o, base, RawPath)
 }
+
+// rawFeed is the first feed as a test wants it.
+func rawFeed(every time.Duration, handle Handler) Feed {
+	if every == 0 {
+		every = DefaultEvery
+	}
+	return Feed{Name: "raw", Network: air.SC, Path: RawPath, Every: every, Handle: handle}
+}
+
+func accept(context.Context, Fetch) Verdict { return Verdict{Accepted: true} }
 
 // trip is a round tripper in memory.
 type trip func(*http.Request) (*http.Response, error)

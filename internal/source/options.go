@@ -11,30 +11,27 @@ import (
 	"time"
 )
 
-// DefaultBase is the public host of Sensor.Community, and FeedPath the
-// document below a base that is polled.
-const (
-	DefaultBase = "https://data.sensor.community"
-	FeedPath    = "static/v1/data.json"
-)
+// DefaultBase is the public host of Sensor.Community.
+const DefaultBase = "https://data.sensor.community"
 
 // projectURL tells an upstream operator what is knocking.
 const projectURL = "https://github.com/mote-air/mote"
 
 // Defaults of [Options].
 const (
-	DefaultEvery         = 150 * time.Second
 	DefaultMaxBody       = 256 << 20
 	DefaultTimeout       = 2 * time.Minute
 	DefaultHeaderTimeout = 30 * time.Second
 	DefaultStallTimeout  = 30 * time.Second
 )
 
-// publicFloor is the least time between two GETs to the public host.
+// publicFloor is the least time between two GETs to the public host, over all
+// feeds.
 const publicFloor = time.Minute
 
-// Handler is called once a poll, from the goroutine of [Poller.Run], and says
-// what became of the poll. It must not keep f.Body.
+// Handler is called once a poll and says what became of the poll. It must not
+// keep f.Body. Handlers of different feeds may run at the same time, one
+// feed's never.
 type Handler func(ctx context.Context, f Fetch) Verdict
 
 // Verdict is the handler's answer. For a fetch that brought no document only
@@ -59,24 +56,24 @@ type Verdict struct {
 	Log []slog.Attr
 }
 
-// Options configure a [Poller]. Zero values take the defaults.
+// Options configure a [Host]. Zero values take the defaults.
 type Options struct {
-	Base    string        // scheme, host and path before FeedPath
-	Every   time.Duration // from the start of one poll to the start of the next
-	Version string        // of Mote, for the User-Agent
-	Contact string        // of the operator, for the User-Agent; "" is warned about
+	Base    string // scheme, host and path before those of the feeds
+	Version string // of Mote, for the User-Agent
+	Contact string // of the operator, for the User-Agent; "" is warned about
 
 	MaxBody       int64         // bytes of a document, inclusive, compressed and uncompressed alike
 	Timeout       time.Duration // of a whole poll
 	HeaderTimeout time.Duration // until the answer's header has come
 	StallTimeout  time.Duration // without a byte of the body
 
-	// History is what is known from before the start; see [Recall].
-	History History
+	// LastPoll is when the host was last asked before the start, for whichever
+	// feed; zero when never.
+	LastPoll time.Time
 
 	// Started, when set, is called just before each poll. Who notes the time on
-	// disk and hands it back in History.LastPoll keeps the one-minute floor
-	// even when the process is killed during a poll.
+	// disk and hands it back in LastPoll keeps the one-minute floor even when
+	// the process is killed during a poll. Safe for concurrent use.
 	Started func(time.Time)
 
 	Log       *slog.Logger      // nil discards
@@ -90,7 +87,6 @@ func (o Options) complete() (Options, *url.URL, error) {
 			*d = def
 		}
 	}
-	set(&o.Every, DefaultEvery)
 	set(&o.Timeout, DefaultTimeout)
 	set(&o.HeaderTimeout, DefaultHeaderTimeout)
 	set(&o.StallTimeout, DefaultStallTimeout)
@@ -110,8 +106,8 @@ func (o Options) complete() (Options, *url.URL, error) {
 	switch {
 	case err != nil:
 		return o, nil, err
-	case o.Every < 0 || o.Timeout < 0 || o.HeaderTimeout < 0 || o.StallTimeout < 0 || o.MaxBody < 0:
-		return o, nil, errors.New("source: interval, timeouts and limits must be positive")
+	case o.Timeout < 0 || o.HeaderTimeout < 0 || o.StallTimeout < 0 || o.MaxBody < 0:
+		return o, nil, errors.New("source: timeouts and limits must be positive")
 	case strings.ContainsFunc(o.Contact+o.Version, notInComment):
 		return o, nil, fmt.Errorf("source: version %q or contact %q holds a character that does not fit into a User-Agent header", o.Version, o.Contact)
 	}

@@ -7,9 +7,12 @@ import (
 )
 
 func TestOptionsRefused(t *testing.T) {
-	f := func(o Options, want string) {
+	f := func(o Options, want string, feeds ...Feed) {
 		t.Helper()
-		if _, err := New(o, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if feeds == nil {
+			feeds = []Feed{rawFeed(0, accept)}
+		}
+		if _, err := New(o, feeds...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", o, err, want)
 		}
 	}
@@ -21,7 +24,11 @@ func TestOptionsRefused(t *testing.T) {
 	f(Options{Base: "https://me@a.example"}, "want scheme, host and path only")
 	f(Options{Base: "https://a.example/?x=1"}, "want scheme, host and path only")
 	f(Options{Base: "https://a.example/#x"}, "want scheme, host and path only")
-	f(Options{Every: -time.Second}, "must be positive")
+	f(Options{Timeout: -time.Second}, "must be positive")
+	f(Options{}, "no feed to poll", []Feed{}...)
+	f(Options{}, "feed raw: the interval -1s must be positive", rawFeed(-time.Second, accept))
+	f(Options{}, "feed raw: nobody handles it", rawFeed(0, nil))
+	f(Options{}, "needs a name and a path", Feed{Name: "raw", Every: 1, Handle: accept})
 	f(Options{MaxBody: -1}, "must be positive")
 	f(Options{Contact: "a@b\r\nX: 1"}, "does not fit into a User-Agent header")
 	f(Options{Version: "1 (x)"}, "does not fit into a User-Agent header")
@@ -44,26 +51,32 @@ func TestIsPublic(t *testing.T) {
 }
 
 func TestStartWarnings(t *testing.T) {
-	f := func(o Options, contact, raised int) {
+	f := func(o Options, every time.Duration, contact, raised, crowded int) {
 		t.Helper()
 		var log logged
 		o.Log = log.logger()
-		if _, err := New(o, nil); err != nil {
+		day := Feed{Name: "day", Path: DayPath, Every: DayEvery, Handle: accept}
+		if _, err := New(o, rawFeed(every, accept), day, day); err != nil {
 			t.Fatal(err)
 		}
 		if got := len(log.matching("WARN no contact is set")); got != contact {
 			t.Errorf("%+v: %d warnings of a missing contact, want %d", o, got, contact)
 		}
+		if got := len(log.matching("WARN the polling interval leaves no gap", "want=2m10s")); got != crowded {
+			t.Errorf("%+v, every %v: %d warnings of a missing gap, want %d", o, every, got, crowded)
+		}
 		if got := len(log.matching("WARN the polling interval is raised", "used=1m0s")); got != raised {
 			t.Errorf("%+v: %d warnings of a raised interval, want %d", o, got, raised)
 		}
 	}
-	f(Options{}, 1, 0)
-	f(Options{Contact: "air@example.org"}, 0, 0)
-	f(Options{Every: 59 * time.Second}, 1, 1)
-	f(Options{Every: time.Minute}, 1, 0)
-	f(Options{Every: time.Second, Base: "http://127.0.0.1:1"}, 1, 0)
-	f(Options{Every: time.Second, Base: "https://Data.Sensor.Community:443/"}, 1, 1)
+	f(Options{}, 0, 1, 0, 0)
+	f(Options{Contact: "air@example.org"}, 0, 0, 0, 0)
+	f(Options{}, 59*time.Second, 1, 1, 1)
+	f(Options{}, time.Minute, 1, 0, 1)
+	f(Options{}, 129*time.Second, 1, 0, 1)
+	f(Options{}, 130*time.Second, 1, 0, 0)
+	f(Options{Base: "http://127.0.0.1:1"}, time.Second, 1, 0, 0)
+	f(Options{Base: "https://Data.Sensor.Community:443/"}, time.Second, 1, 1, 1)
 }
 
 func TestLimitsAsText(t *testing.T) {

@@ -1,84 +1,58 @@
 package source
 
 import (
-	"context"
+	"net/url"
 	"sync"
 	"time"
 
 	"github.com/mote-air/mote/internal/air"
 )
 
-// Poller polls one feed on schedule. Run it once; Status may be asked at any
-// time from anywhere.
-type Poller struct {
+// poller is what is kept of one feed. Only the host's loop touches due and
+// running, only the poll under way the rest, but for the status.
+type poller struct {
+	feed   Feed
 	client *client
 	plan   *planner
-	handle Handler
 	report *reporter
-	o      Options
 	valid  validators // of the last accepted document
+
+	due     time.Time // when the next poll should start; zero: at once
+	running bool
 
 	mu     sync.Mutex
 	status Status
 	bell   bell
 }
 
-// New checks the options; it connects to nothing yet.
-func New(o Options, handle Handler) (*Poller, error) {
-	o, base, err := o.complete()
-	if err != nil {
-		return nil, err
+func newPoller(o Options, base *url.URL, f Feed, first bool) *poller {
+	return &poller{
+		feed: f, client: newClient(o, base, f.Path), plan: newPlanner(f.Every),
+		report: &reporter{log: o.Log, feed: f.Name, clocked: first},
+		status: Status{Up: f.History.Up, Since: f.History.Since, LastSuccess: f.History.LastSuccess, LastError: f.History.Error},
 	}
-	plan, raised := newPlanner(o.Every, isPublic(base.Hostname()))
-	p := &Poller{
-		client: newClient(o, base), plan: plan, handle: handle, o: o,
-		report: &reporter{log: o.Log},
-		status: Status{Up: o.History.Up, Since: o.History.Since, LastSuccess: o.History.LastSuccess, LastError: o.History.Error},
-	}
-	if raised {
-		o.Log.Warn("the polling interval is raised: the public host is asked at most once a minute", "asked", o.Every, "used", plan.every)
-	}
-	if o.Contact == "" {
-		o.Log.Warn("no contact is set: give an e-mail or web address as contact in the config, or as MOTE_CONTACT, so that upstream can reach you")
-	}
-	return p, nil
 }
 
-// Status tells how upstream stands now.
-func (p *Poller) Status() Status {
+func (p *poller) now() Status {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.status
 }
 
-// Changed is closed when upstream next goes up or down, or is first heard of.
-// Ask it before [Poller.Status], so that nothing is missed between the two.
-func (p *Poller) Changed() <-chan struct{} { return p.bell.heard() }
-
-// Run polls until ctx ends and then returns nil, once the poll under way has
-// been given up or the handler has returned. Polls never overlap. A fetch that
-// ctx cut short is not handed on: it says nothing about upstream.
-func (p *Poller) Run(ctx context.Context) error {
-	next := p.plan.first(time.Now(), p.o.History.LastPoll)
-	for {
-		p.update(func(s *Status) { s.NextPoll = next })
-		if !sleepUntil(ctx, next) {
-			return nil
-		}
-		if p.o.Started != nil {
-			p.o.Started(time.Now())
-		}
-		f := p.client.get(ctx, p.valid)
-		if ctx.Err() != nil {
-			return nil
-		}
-		v := p.handle(ctx, f)
-		next = p.settle(f, v)
+func (p *poller) update(change func(*Status)) {
+	p.mu.Lock()
+	was := p.status
+	change(&p.status)
+	is := p.status
+	p.mu.Unlock()
+	if was.Up != is.Up || was.Since.IsZero() != is.Since.IsZero() {
+		p.bell.ring()
 	}
 }
 
-// settle draws the conclusions of a poll and returns when the next may start.
-func (p *Poller) settle(f Fetch, v Verdict) (next time.Time) {
+// settle draws the conclusions of a poll and returns when the next is due; the
+// host cannot be asked before free.
+func (p *poller) settle(f Fetch, v Verdict, free time.Time) (next time.Time) {
 	o := judge(f, v)
 	if f.Status == air.StatusOK {
 		// What was not accepted, and what was empty, must not be answered by a
@@ -95,7 +69,7 @@ func (p *Poller) settle(f Fetch, v Verdict) (next time.Time) {
 		if !at.Polled && at.Since.IsZero() || at.Up != o.up {
 			at.Since = f.Started
 		}
-		at.Polled, at.Up, at.LastError, at.NextPoll = true, o.up, o.text, next
+		at.Polled, at.Resting, at.Up, at.LastError, at.NextPoll = true, false, o.up, o.text, latest(next, free)
 		if o.up {
 			at.LastSuccess = f.Finished
 		}
@@ -105,18 +79,8 @@ func (p *Poller) settle(f Fetch, v Verdict) (next time.Time) {
 		s = *at
 	})
 	p.report.poll(f, v, o, s)
+	p.client.rest(p.plan.every)
 	return next
-}
-
-func (p *Poller) update(change func(*Status)) {
-	p.mu.Lock()
-	was := p.status
-	change(&p.status)
-	is := p.status
-	p.mu.Unlock()
-	if was.Up != is.Up || was.Since.IsZero() != is.Since.IsZero() {
-		p.bell.ring()
-	}
 }
 
 // outcome is a poll in three answers.
@@ -142,16 +106,4 @@ func judge(f Fetch, v Verdict) outcome {
 		text = string(textRejected)
 	}
 	return outcome{up: v.Ours, text: text}
-}
-
-// sleepUntil waits and reports whether t was reached before ctx ended.
-func sleepUntil(ctx context.Context, t time.Time) bool {
-	timer := time.NewTimer(time.Until(t))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return ctx.Err() == nil
-	}
 }

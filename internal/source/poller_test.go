@@ -184,21 +184,20 @@ func TestOneLineAPoll(t *testing.T) {
 	srv := httptest.NewServer(write(200, document))
 	defer srv.Close()
 	ctx, cancel := context.WithCancel(context.Background())
-	p, err := New(Options{Base: srv.URL, Every: time.Millisecond, Contact: "air@example.org", Log: log.logger()}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	polls := 0
-	p.handle = func(context.Context, Fetch) Verdict {
+	p, err := New(Options{Base: srv.URL, Contact: "air@example.org", Log: log.logger()}, rawFeed(time.Millisecond, func(context.Context, Fetch) Verdict {
 		if polls++; polls == 3 {
 			cancel()
 		}
 		return Verdict{Accepted: true}
+	}))
+	if err != nil {
+		t.Fatal(err)
 	}
 	if err := p.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(log.matching("INFO poll", "status=ok", "http=200", "bytes=10")); n != 3 || len(log.lines) != 3 {
+	if n := len(log.matching("INFO poll feed=raw", "status=ok", "http=200", "bytes=10")); n != 3 || len(log.lines) != 3 {
 		t.Errorf("lines: %q", log.lines)
 	}
 }
@@ -211,10 +210,10 @@ func TestEndDuringAPoll(t *testing.T) {
 		p, err := New(Options{Base: publicBase, Transport: trip(func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
 			return nil, r.Context().Err()
-		})}, func(context.Context, Fetch) Verdict {
+		})}, rawFeed(0, func(context.Context, Fetch) Verdict {
 			t.Error("the handler was called")
 			return Verdict{}
-		})
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -234,18 +233,21 @@ func TestEndDuringAPoll(t *testing.T) {
 func TestRecall(t *testing.T) {
 	at := func(minute int) time.Time { return time.UnixMilli(int64(minute) * 60_000) }
 	poll := func(minute int, s air.Status, records int64, text string) air.Entry {
-		return air.Entry{Kind: air.KindPoll, Started: int64(minute) * 60_000, Finished: int64(minute)*60_000 + 500, Status: s, Records: records, Error: text}
+		return air.Entry{Network: air.SC, Kind: air.KindPoll, Started: int64(minute) * 60_000, Finished: int64(minute)*60_000 + 500, Status: s, Records: records, Error: text}
 	}
 	end := func(minute int) time.Time { return at(minute).Add(500 * time.Millisecond) }
-	forget := air.Entry{Kind: air.KindForget, Started: 99 * 60_000, Status: air.StatusOK}
+	forget := air.Entry{Network: air.SC, Kind: air.KindForget, Started: 99 * 60_000, Status: air.StatusOK}
 	f := func(name string, want History, entries ...air.Entry) {
 		t.Helper()
-		if d := cmp.Diff(want, Recall(entries)); d != "" {
+		if d := cmp.Diff(want, Recall(entries, air.SC)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", name, d)
 		}
 	}
 	f("nothing", History{})
 	f("no poll", History{}, forget)
+	other := poll(12, air.StatusFailed, 0, "of another network")
+	other.Network = air.SC5
+	f("another network", History{LastPoll: end(9), Up: true, Since: at(9), LastSuccess: end(9)}, other, poll(9, air.StatusOK, 5, ""))
 	f("up", History{LastPoll: end(9), Up: true, Since: at(6), LastSuccess: end(9)},
 		forget, poll(9, air.StatusUnchanged, 0, ""), poll(6, air.StatusOK, 5, ""), poll(3, air.StatusFailed, 0, "x"), poll(0, air.StatusOK, 5, ""))
 	f("down", History{LastPoll: end(9), Since: at(3), LastSuccess: end(0), Error: "upstream answered 503"},
@@ -261,7 +263,8 @@ func TestOutageAcrossARestart(t *testing.T) {
 	f := func(code int, keeps bool) {
 		t.Helper()
 		script{
-			Options: Options{Base: publicBase, History: History{LastPoll: began.Add(time.Hour), Since: began, Error: "upstream answered 503"}},
+			Options: Options{Base: publicBase, LastPoll: began.Add(time.Hour)},
+			history: History{LastPoll: began.Add(time.Hour), Since: began, Error: "upstream answered 503"},
 			run:     time.Minute, answer: always(code, document),
 			check: func(s Status, polls int) {
 				if !s.Polled || polls != 1 || s.Since.Equal(began) != keeps {

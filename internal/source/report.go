@@ -19,7 +19,9 @@ const (
 // reporter writes one log line a poll, and of equal failures the first and one
 // an hour. Not safe for concurrent use.
 type reporter struct {
-	log *slog.Logger
+	log     *slog.Logger
+	feed    string
+	clocked bool // upstream's clock is watched here; one feed a host does
 
 	trouble string // the failure that goes on; "" when none
 	since   time.Time
@@ -31,6 +33,7 @@ type reporter struct {
 func (r *reporter) poll(f Fetch, v Verdict, o outcome, s Status) {
 	r.clock(f)
 	attrs := append([]slog.Attr{
+		slog.String("feed", r.feed),
 		slog.String("status", string(f.Status)),
 		slog.Int("http", f.HTTPStatus),
 		slog.Int64("bytes", f.Bytes),
@@ -74,7 +77,7 @@ func (r *reporter) poll(f Fetch, v Verdict, o outcome, s Status) {
 
 // clock warns once when upstream's clock is off, and once when that changes.
 func (r *reporter) clock(f Fetch) {
-	if f.Date.IsZero() {
+	if f.Date.IsZero() || !r.clocked {
 		return
 	}
 	switch off := f.Skew.Abs() > maxSkew; {

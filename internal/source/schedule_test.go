@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,14 +14,17 @@ import (
 
 const publicBase = "https://data.sensor.community"
 
-// script drives a poller in virtual time over a round tripper in memory and
+// script drives a host in virtual time over a round tripper in memory and
 // notes when requests went out, as offsets from the start.
 type script struct {
 	Options
-	run    time.Duration
-	answer trip                      // one request
-	handle func(Fetch) Verdict       // nil accepts every document
-	check  func(s Status, polls int) // when set: before each poll but the first, and at the end
+	every   time.Duration // of the first feed; 0: the default
+	history History       // of the first feed
+	others  []Feed
+	run     time.Duration
+	answer  trip                      // one request
+	handle  func(Fetch) Verdict       // nil accepts every document
+	check   func(s Status, polls int) // when set: before each poll but the first, and at the end
 }
 
 func (s script) play(t *testing.T) (sent []time.Duration) {
@@ -28,8 +32,11 @@ func (s script) play(t *testing.T) (sent []time.Duration) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		o := s.Options
+		var mu sync.Mutex // feeds of a private host are asked at the same time
 		o.Transport = trip(func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
 			sent = append(sent, time.Since(begin))
+			mu.Unlock()
 			return s.answer(r)
 		})
 		polls := 0
@@ -40,7 +47,7 @@ func (s script) play(t *testing.T) (sent []time.Duration) {
 			}
 			return Verdict{Accepted: true}
 		}
-		var p *Poller
+		var p *Host
 		o.Started = func(at time.Time) {
 			if s.check != nil && polls > 0 {
 				s.check(p.Status(), polls)
@@ -50,7 +57,9 @@ func (s script) play(t *testing.T) (sent []time.Duration) {
 			}
 		}
 		var err error
-		p, err = New(o, handle)
+		raw := rawFeed(s.every, handle)
+		raw.History = s.history
+		p, err = New(o, append([]Feed{raw}, s.others...)...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,9 +88,9 @@ func gaps(sent []time.Duration) []time.Duration {
 }
 
 func TestRegularPolls(t *testing.T) {
-	f := func(name string, o Options, run time.Duration, answer trip, want ...time.Duration) {
+	f := func(name, base string, every, run time.Duration, answer trip, want ...time.Duration) {
 		t.Helper()
-		if got := (script{Options: o, run: run, answer: answer}).play(t); !slices.Equal(got, want) {
+		if got := (script{Options: Options{Base: base}, every: every, run: run, answer: answer}).play(t); !slices.Equal(got, want) {
 			t.Errorf("%s: polls at %v, want %v", name, got, want)
 		}
 	}
@@ -92,13 +101,13 @@ func TestRegularPolls(t *testing.T) {
 		}
 	}
 	const s, m = time.Second, time.Minute
-	f("default", Options{Base: publicBase}, 8*m, always(200, document), 0, 150*s, 300*s, 450*s)
-	f("too often for the public host", Options{Base: publicBase, Every: 10 * s}, 150*s, always(200, document), 0, 60*s, 120*s)
-	f("as often as asked elsewhere", Options{Base: "http://127.0.0.1", Every: 10 * s}, 35*s, always(200, document), 0, 10*s, 20*s, 30*s)
-	f("an empty array keeps the pace", Options{Base: publicBase}, 6*m, always(200, "[]"), 0, 150*s, 300*s)
-	f("a slow poll delays the next, no burst follows", Options{Base: "http://127.0.0.1", Every: 10 * s}, 56*s, slow(25*s), 0, 25*s, 50*s)
-	f("the floor counts from the answer", Options{Base: publicBase, Every: m}, 230*s, slow(20*s), 0, 80*s, 160*s)
-	f("a Retry-After beside a document says nothing", Options{Base: publicBase}, 6*m, always(200, document, "Retry-After: 3600"), 0, 150*s, 300*s)
+	f("default", publicBase, 0, 8*m, always(200, document), 0, 150*s, 300*s, 450*s)
+	f("too often for the public host", publicBase, 10*s, 150*s, always(200, document), 0, 60*s, 120*s)
+	f("as often as asked elsewhere", "http://127.0.0.1", 10*s, 35*s, always(200, document), 0, 10*s, 20*s, 30*s)
+	f("an empty array keeps the pace", publicBase, 0, 6*m, always(200, "[]"), 0, 150*s, 300*s)
+	f("a slow poll delays the next, no burst follows", "http://127.0.0.1", 10*s, 56*s, slow(25*s), 0, 25*s, 50*s)
+	f("the floor counts from the answer", publicBase, m, 230*s, slow(20*s), 0, 80*s, 160*s)
+	f("a Retry-After beside a document says nothing", publicBase, 0, 6*m, always(200, document, "Retry-After: 3600"), 0, 150*s, 300*s)
 }
 
 func TestFirstPoll(t *testing.T) {
@@ -106,7 +115,7 @@ func TestFirstPoll(t *testing.T) {
 		t.Helper()
 		// Virtual time begins at midnight UTC 2000-01-01.
 		last := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(-ago)
-		sent := script{Options: Options{Base: base, History: History{LastPoll: last}}, run: 2 * time.Minute, answer: always(200, document)}.play(t)
+		sent := script{Options: Options{Base: base, LastPoll: last}, run: 2 * time.Minute, answer: always(200, document)}.play(t)
 		if len(sent) == 0 || sent[0] != want {
 			t.Errorf("%s: polls at %v, want the first at %v", name, sent, want)
 		}
@@ -198,8 +207,8 @@ func TestNeverTwoWithinAMinute(t *testing.T) {
 		rng := rand.New(rand.NewPCG(seed, 7))
 		every := time.Duration(1+rng.IntN(200)) * time.Second
 		sent := script{
-			Options: Options{Base: publicBase, Every: every, Timeout: 40 * time.Second},
-			run:     6 * time.Hour,
+			Options: Options{Base: publicBase, Timeout: 40 * time.Second}, every: every,
+			run: 6 * time.Hour,
 			answer: func(r *http.Request) (*http.Response, error) {
 				select {
 				case <-time.After(time.Duration(rng.IntN(50)) * time.Second):
@@ -235,7 +244,7 @@ func TestNeverTwoWithinAMinute(t *testing.T) {
 }
 
 func TestRedirectsArePaidFor(t *testing.T) {
-	sent := script{Options: Options{Base: publicBase, Every: time.Minute}, run: 9 * time.Minute, answer: func(r *http.Request) (*http.Response, error) {
+	sent := script{Options: Options{Base: publicBase}, every: time.Minute, run: 9 * time.Minute, answer: func(r *http.Request) (*http.Response, error) {
 		if r.URL.Path != "/moved" {
 			return answer(r, 302, "", "Location: /moved"), nil
 		}

@@ -6,11 +6,14 @@ import (
 	"github.com/mote-air/mote/internal/air"
 )
 
-// Status is how upstream stands, as far as this poller knows.
+// Status is how upstream stands, as far as one feed tells.
 type Status struct {
 	// Polled is false until the first poll since the start has ended; the rest
 	// is then what History said.
 	Polled bool
+
+	// Resting says that the feed was due and not wanted, and was not asked.
+	Resting bool
 
 	// Up says that upstream was heard at the last poll: a document with
 	// records, or a 304.
@@ -26,22 +29,22 @@ type Status struct {
 	Skew        time.Duration // upstream's clock minus ours when last seen
 }
 
-// History is what a poller knows from before its start.
+// History is what is known of a feed from before the start.
 type History struct {
-	LastPoll    time.Time // when a request was last sent; zero when never
+	LastPoll    time.Time // when it was last asked for; zero when never
 	Up          bool      // at that poll
 	Since       time.Time // see [Status]
 	LastSuccess time.Time
 	Error       string
 }
 
-// Recall reads a history from ledger entries of the polled network, newest
-// first. Other kinds than polls are skipped. When all entries show the same
+// Recall reads a history from ledger entries, newest first. Those of other
+// networks and of other kinds than polls are skipped. When all entries show the same
 // state, Since is the start of the oldest: give it more than a handful.
-func Recall(entries []air.Entry) History {
+func Recall(entries []air.Entry, network air.Network) History {
 	var h History
 	for _, e := range entries {
-		if e.Kind != air.KindPoll {
+		if e.Kind != air.KindPoll || e.Network != network {
 			continue
 		}
 		up := e.Receipts()
