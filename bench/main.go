@@ -113,7 +113,7 @@ func open(dir string, now time.Time) (*house, error) {
 		return nil, err
 	}
 	h.in, err = ingest.New(context.Background(), ingest.Options{
-		Store: h.db, Present: renewer{h}, Network: air.SC, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Store: h.db, Present: renewer{h}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Clock: func() time.Time { return h.now },
 	})
 	return h, err
@@ -122,7 +122,7 @@ func open(dir string, now time.Time) (*house, error) {
 // poll hands a document over as if it had just been fetched.
 func (h *house) poll(doc []byte, at time.Time) error {
 	h.now = at
-	v := h.in.Poll(context.Background(), source.Fetch{
+	v := h.in.Poll(air.SC)(context.Background(), source.Fetch{
 		Status: air.StatusOK, HTTPStatus: 200, Body: doc, Bytes: int64(len(doc)), Started: at.Add(-time.Second), Finished: at,
 	})
 	if !v.Accepted {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -17,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/config"
 	"github.com/mote-air/mote/internal/control"
 	"github.com/mote-air/mote/internal/decode"
@@ -118,20 +116,20 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	meter := metrics.New()
 	present := live.New(strconv.FormatInt(time.Now().UnixMilli(), 36), db, live.ShowIndoor(keepIndoor))
 	in, err := ingest.New(ctx, ingest.Options{
-		Store: db, Present: renewer{present, db}, Network: air.SC, KeepIndoor: keepIndoor,
+		Store: db, Present: renewer{present, db}, KeepIndoor: keepIndoor,
 		Limits: decode.Limits{Bytes: cfg.Limits.MaxBody}, Log: log, Clock: time.Now,
 		Written: meter.ObserveEntry, Gap: f.gap(giveBack(db.Tend)),
 	})
 	if err != nil {
 		return err
 	}
-	poller, err := newPoller(ctx, f, cfg, db, in, log)
+	host, err := newHost(ctx, f, cfg, db, in, log)
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	public, admin := httpapi.New(httpapi.Deps{
-		Present: present, Store: db, Upstream: upstream{poller, f.upstream}, Pages: webui.Handler(), Meter: meter,
+		Present: present, Store: db, Upstream: upstream{host, f.upstream}, Pages: webui.Handler(), Meter: meter,
 		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: keepIndoor,
 		Limits: apiLimits(cfg.Limits), Log: log, Closing: ctx.Done(),
 	})
@@ -159,7 +157,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 		log.Info("ready", "sensors", len(present.Snapshot().Places()), "took", time.Since(began).Round(time.Millisecond))
 		debug.FreeOSMemory()
 		group.Go(func() error { return tick(ctx, present, log) })
-		return poller.Run(ctx)
+		return host.Run(ctx)
 	})
 	return group.Wait()
 }
@@ -173,30 +171,6 @@ func (f serveFlags) gap(tend func(context.Context) error) func(context.Context) 
 		f.polled()
 		return tend(ctx)
 	}
-}
-
-func newPoller(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Store, in *ingest.Ingest, log *slog.Logger) (*source.Poller, error) {
-	entries, err := db.Ledger(ctx, store.LedgerSelect{Limit: 10000})
-	if err != nil {
-		return nil, err
-	}
-	history := source.Recall(entries)
-	polled, err := db.LastPoll(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if polled.After(history.LastPoll) {
-		history.LastPoll = polled
-	}
-	return source.New(source.Options{
-		Base: f.upstream, Every: f.every, Version: version, Contact: cfg.Contact,
-		MaxBody: cfg.Limits.MaxBody, Timeout: cfg.Limits.RequestTimeout, History: history, Log: log,
-		Started: func(at time.Time) {
-			if err := db.NotePoll(ctx, at); err != nil && ctx.Err() == nil {
-				log.Error("the time of a poll could not be noted", "err", err)
-			}
-		},
-	}, in.Poll)
 }
 
 // tick lets values age when no poll comes.
@@ -263,28 +237,6 @@ type renewer struct {
 
 func (r renewer) Rebuild(ctx context.Context, now time.Time) error {
 	return r.Live.Rebuild(ctx, r.db, now)
-}
-
-// upstream tells the API how the feed does.
-type upstream struct {
-	*source.Poller
-	base string
-}
-
-func (u upstream) Status() httpapi.UpstreamStatus {
-	s := u.Poller.Status()
-	state := httpapi.UpstreamDown
-	switch {
-	case s.Up:
-		state = httpapi.UpstreamUp
-	case s.Since.IsZero():
-		state = httpapi.UpstreamStarting
-	}
-	out := httpapi.UpstreamStatus{State: state, Since: s.Since, LastSuccess: s.LastSuccess, NextPoll: s.NextPoll, Error: s.LastError}
-	if base, err := url.Parse(u.base); err == nil {
-		out.Host = base.Host
-	}
-	return out
 }
 
 func apiLimits(l config.Limits) httpapi.Limits {

@@ -37,7 +37,6 @@ type Present interface {
 type Options struct {
 	Store   Store
 	Present Present
-	Network air.Network
 	// KeepIndoor stores what stands indoors instead of refusing it.
 	KeepIndoor bool
 	Limits     decode.Limits
@@ -74,13 +73,17 @@ func New(ctx context.Context, o Options) (*Ingest, error) {
 	return i, nil
 }
 
-// Poll stores what one poll brought and tells the poller what to make of it.
-// It is a [source.Handler].
-func (i *Ingest) Poll(ctx context.Context, f source.Fetch) source.Verdict {
+// Poll returns the [source.Handler] of a network's feed: it stores what one
+// poll brought and says what to make of it.
+func (i *Ingest) Poll(n air.Network) source.Handler {
+	return func(ctx context.Context, f source.Fetch) source.Verdict { return i.poll(ctx, n, f) }
+}
+
+func (i *Ingest) poll(ctx context.Context, n air.Network, f source.Fetch) source.Verdict {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	batch := store.Batch{Entry: air.Entry{
-		Network: i.o.Network, Kind: air.KindPoll, Status: f.Status, HTTPStatus: f.HTTPStatus, Bytes: f.Bytes,
+		Network: n, Kind: air.KindPoll, Status: f.Status, HTTPStatus: f.HTTPStatus, Bytes: f.Bytes,
 		Started: f.Started.UnixMilli(), Finished: f.Finished.UnixMilli(), Error: f.Public,
 	}}
 	hint, err := i.document(ctx, &batch, f)
@@ -135,7 +138,7 @@ func (i *Ingest) present(ctx context.Context, out store.Outcome, now time.Time) 
 func (i *Ingest) decode(b *store.Batch, f source.Fetch) {
 	e := &b.Entry
 	sieve := i.newSift(f.Finished.Unix())
-	summary, err := decode.SensorCommunity(bytes.NewBuffer(f.Body), i.o.Network, i.o.Limits, func(rec decode.Record) error {
+	summary, err := decode.SensorCommunity(bytes.NewBuffer(f.Body), e.Network, i.o.Limits, func(rec decode.Record) error {
 		if rec.Reason == "" { // else counted in the summary
 			sieve.take(rec.Reading)
 		}

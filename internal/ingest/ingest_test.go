@@ -70,7 +70,7 @@ func rigOver(t *testing.T, keepIndoor bool, s *flaky) *rig {
 	t.Helper()
 	r := &rig{T: t, store: s, present: &present{}}
 	in, err := ingest.New(context.Background(), ingest.Options{
-		Store: s, Present: r.present, Network: air.SC, KeepIndoor: keepIndoor,
+		Store: s, Present: r.present, KeepIndoor: keepIndoor,
 		Log: slog.New(slog.NewTextHandler(&r.log, nil)), Clock: func() time.Time { return now },
 		Written: func(e air.Entry) { r.written = append(r.written, e) },
 	})
@@ -79,6 +79,11 @@ func rigOver(t *testing.T, keepIndoor bool, s *flaky) *rig {
 	}
 	r.Ingest = in
 	return r
+}
+
+// Poll hands over what a poll of sc brought.
+func (r *rig) Poll(ctx context.Context, f source.Fetch) source.Verdict {
+	return r.Ingest.Poll(air.SC)(ctx, f)
 }
 
 // poll hands a document over as if it had been fetched at a moment and returns

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/config"
+	"github.com/mote-air/mote/internal/httpapi"
+	"github.com/mote-air/mote/internal/ingest"
+	"github.com/mote-air/mote/internal/source"
+	"github.com/mote-air/mote/internal/store"
+	"github.com/mote-air/mote/internal/store/duck"
+)
+
+// remembered is how many ledger entries are read to learn how upstream stood
+// before the start.
+const remembered = 10_000
+
+// newHost wires the feeds of upstream to those who take what they bring.
+func newHost(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Store, in *ingest.Ingest, log *slog.Logger) (*source.Host, error) {
+	entries, err := db.Ledger(ctx, store.LedgerSelect{Limit: remembered})
+	if err != nil {
+		return nil, err
+	}
+	last, err := db.LastPoll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	raw := source.Feed{Name: "raw", Network: air.SC, Path: source.RawPath, Every: f.every, Handle: in.Poll(air.SC), History: source.Recall(entries, air.SC)}
+	feeds := []source.Feed{raw}
+	for _, feed := range feeds {
+		if t := feed.History.LastPoll; t.After(last) {
+			last = t
+		}
+	}
+	return source.New(source.Options{
+		Base: f.upstream, Version: version, Contact: cfg.Contact,
+		MaxBody: cfg.Limits.MaxBody, Timeout: cfg.Limits.RequestTimeout, LastPoll: last, Log: log,
+		Started: func(at time.Time) {
+			if err := db.NotePoll(ctx, at); err != nil && ctx.Err() == nil {
+				log.Error("the time of a poll could not be noted", "err", err)
+			}
+		},
+	}, feeds...)
+}
+
+// upstream tells the API how the feeds do.
+type upstream struct {
+	*source.Host
+	base string
+}
+
+func (u upstream) Status() httpapi.UpstreamStatus {
+	s := u.Host.Status()
+	out := httpapi.UpstreamStatus{State: stateOf(s), Since: s.Since, LastSuccess: s.LastSuccess, NextPoll: s.NextPoll, Error: s.LastError}
+	if base, err := url.Parse(u.base); err == nil {
+		out.Host = base.Host
+	}
+	return out
+}
+
+func stateOf(s source.Status) httpapi.UpstreamState {
+	switch {
+	case s.Up:
+		return httpapi.UpstreamUp
+	case s.Since.IsZero():
+		return httpapi.UpstreamStarting
+	}
+	return httpapi.UpstreamDown
+}
