@@ -29,7 +29,9 @@ func forgetCmd() *cobra.Command {
 
 Without --from and --to it covers the past and the future. The request is kept
 for ever, so that later arrivals are refused; the public ledger says that
-something was forgotten, not what. It works beside a running "mote serve" and
+something was forgotten, not what. Sensor.Community's 5-minute averages (sc5)
+tell of the same devices and places as its measurements (sc): whichever of the
+two is named, both are forgotten. It works beside a running "mote serve" and
 without one.`,
 		Example: `  mote forget --data ./data --sensor sc-8554
   mote forget --data ./data --site sc-1643 --from 2026-01-01 --to 2026-02-01`,

@@ -117,6 +117,32 @@ func TestReceipts(t *testing.T) {
 	f(air.Entry{Kind: air.KindForget, Status: air.StatusOK, Records: 1}, false)
 }
 
+func TestAdmits(t *testing.T) {
+	f := func(n air.Network, want bool) {
+		t.Helper()
+		if e := (air.Entry{Network: n, Kind: air.KindPoll, Status: air.StatusUnchanged}); e.Admits() != want {
+			t.Errorf("%s: %v", n, !want)
+		}
+	}
+	f(air.SC, true)
+	f(air.SC5, false)
+}
+
+func TestFamily(t *testing.T) {
+	f := func(n, home air.Network, family ...air.Network) {
+		t.Helper()
+		if n.Home() != home || !slices.Equal(n.Family(), family) {
+			t.Errorf("%s: %s %s", n, n.Home(), n.Family())
+		}
+	}
+	f(air.SC, air.SC, air.SC, air.SC5)
+	f(air.SC5, air.SC, air.SC, air.SC5)
+	a, err := air.ParseSensorID("sc5-7")
+	if err != nil || a.Home().String() != "sc-7" || a.Home().In(air.SC5) != a {
+		t.Errorf("%s, %v", a.Home(), err)
+	}
+}
+
 func TestForgottenCovers(t *testing.T) {
 	id, err := air.NewSensorID(air.SC, 7)
 	if err != nil {
@@ -136,7 +162,7 @@ func TestForgottenCovers(t *testing.T) {
 	f(air.Forgotten{Network: air.SC, Sensor: id + 1, Location: 3, Interval: span}, 15, false)
 	f(air.Forgotten{Network: air.SC, Location: 3, Interval: span}, 15, true)
 	f(air.Forgotten{Network: air.SC, Location: 4, Interval: span}, 15, false)
-	f(air.Forgotten{Network: air.SC5, Location: 3, Interval: span}, 15, false)
+	f(air.Forgotten{Network: air.SC5, Location: 3, Interval: span}, 15, true) // the averages of the same place
 }
 
 func TestPlace(t *testing.T) {

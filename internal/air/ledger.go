@@ -64,7 +64,12 @@ type Entry struct {
 // start of the poll that brought it; a value exactly this old is not late.
 const LateAfter = 300
 
-// Receipts reports whether the entry shows that upstream was heard: it
+// Admits reports whether the entry shows that the measurements up to its end
+// have come, so that an hour before it is over. Averages that somebody else
+// made of them may come when they do not, and say nothing of that.
+func (e Entry) Admits() bool { return e.Network != SC5 && e.Receipts() }
+
+// Receipts reports whether the entry shows that its feed was heard: it
 // answered and had something to say, or said that nothing changed. An empty
 // answer counts as upstream down.
 func (e Entry) Receipts() bool {
@@ -78,7 +83,9 @@ type Conflict struct {
 }
 
 // Forgotten is what must never be stored again: a sensor, or a location, over
-// [From, To) (open ends: the smallest and largest int64).
+// [From, To) (open ends: the smallest and largest int64). It holds in every
+// network of the family: a device that is to be forgotten is to be forgotten
+// with the averages that others made of its measurements.
 type Forgotten struct {
 	Network  Network
 	Sensor   SensorID // 0 when a location is meant
@@ -87,6 +94,9 @@ type Forgotten struct {
 	When     int64 // Unix seconds of the request
 }
 
+// Site is the place that is meant when Sensor is 0.
+func (f Forgotten) Site() SiteID { return SiteID{f.Network, f.Location} }
+
 // Covers reports whether a reading of that sensor, at that place and time,
 // must not be kept.
 func (f Forgotten) Covers(s SensorID, site SiteID, t int64) bool {
@@ -94,7 +104,7 @@ func (f Forgotten) Covers(s SensorID, site SiteID, t int64) bool {
 		return false
 	}
 	if f.Sensor != 0 {
-		return f.Sensor == s
+		return f.Sensor.Home() == s.Home()
 	}
-	return f.Network == site.Network && f.Location == site.Location
+	return f.Site().Home() == site.Home()
 }

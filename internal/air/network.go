@@ -53,6 +53,29 @@ func (n Network) Info() (info NetworkInfo, ok bool) {
 	return NetworkInfo{}, false
 }
 
+// Home is the network whose devices and places this one tells of: sc for its
+// 5-minute averages, else the network itself. Both number them alike, so what
+// is known of a device or a place under one holds under the other: that it
+// stands indoors, or that it is to be forgotten.
+func (n Network) Home() Network {
+	if n == SC5 {
+		return SC
+	}
+	return n
+}
+
+// Family lists the networks that tell of the same devices and places as this
+// one, itself too, in order of their codes.
+func (n Network) Family() []Network {
+	var all []Network
+	for _, i := range networks {
+		if i.Code.Home() == n.Home() {
+			all = append(all, i.Code)
+		}
+	}
+	return all
+}
+
 // String is the network's slug, or "network-N" for an unknown code.
 func (n Network) String() string {
 	if i, ok := n.Info(); ok {

@@ -34,6 +34,12 @@ func (s SensorID) Network() Network { return Network(s >> networkShift) }
 // Number returns upstream's number.
 func (s SensorID) Number() int64 { return int64(s) & numberMask }
 
+// Home is the same device under its home network; see [Network.Home].
+func (s SensorID) Home() SensorID { return s.In(s.Network().Home()) }
+
+// In is the same number in another network.
+func (s SensorID) In(n Network) SensorID { return SensorID(int64(n)<<networkShift | s.Number()) }
+
 // String prints "sc-11986".
 func (s SensorID) String() string {
 	return s.Network().String() + "-" + strconv.FormatInt(s.Number(), 10)

@@ -8,6 +8,9 @@ type SiteID struct {
 	Location int64
 }
 
+// Home is the same place under its home network; see [Network.Home].
+func (s SiteID) Home() SiteID { return SiteID{s.Network.Home(), s.Location} }
+
 // Site is a place. Lat and Lon are degrees (WGS 84), NaN where upstream gave
 // none that can be read.
 type Site struct {

@@ -246,6 +246,29 @@ func TestIndoor(t *testing.T) {
 	r.is("and known as indoor", []any{d.Site.Indoor, err}, []any{air.Yes, nil})
 }
 
+// The averages tell of the same places: a room known from one network is a
+// room in the other.
+func TestIndoorAcrossNetworks(t *testing.T) {
+	in, out := `,"indoor":1`, `,"indoor":0`
+	f := func(name string, first, second air.Network, said string, refused int64) {
+		t.Helper()
+		r := newRig(t, false)
+		poll := func(n air.Network, at time.Time, doc string) air.Entry {
+			r.Ingest.Poll(n)(context.Background(), source.Fetch{Status: air.StatusOK, HTTPStatus: 200, Body: []byte(doc), Started: at, Answered: at, Finished: at})
+			return r.newest()
+		}
+		poll(first, now, document(record(1, now, in, pm)))
+		for range 2 {
+			e := poll(second, now.Add(time.Minute), document(record(1, now.Add(time.Minute), said, pm)))
+			r.is(name, []any{e.Network, e.Rejected[air.RejectIndoor]}, []any{second, refused})
+			r = rigOver(t, false, r.store) // a restart
+		}
+	}
+	f("known from the measurements", air.SC, air.SC5, "", 2)
+	f("known from the averages", air.SC5, air.SC, "", 2)
+	f("by its own word", air.SC, air.SC5, out, 0)
+}
+
 func TestForget(t *testing.T) {
 	r := newRig(t, false)
 	doc := document(record(1, now, "", pm), record(2, now, "", pm))

@@ -39,7 +39,8 @@ func (s *sift) take(r air.Reading) {
 }
 
 // isIndoor reports whether a site is indoor by its own word, or, when it does
-// not say, by what was said of it before.
+// not say, by what was said of it before, in whichever network of the family:
+// a room does not become outdoor by being told of elsewhere.
 func (s *sift) isIndoor(site air.Site) bool {
 	if site.Indoor != air.Unsaid {
 		return site.Indoor == air.Yes
@@ -47,8 +48,13 @@ func (s *sift) isIndoor(site air.Site) bool {
 	if site.ID.Location == 0 {
 		return false
 	}
-	_, said := s.indoor[site.ID]
-	return said || s.i.indoor[site.ID] && !s.outdoor[site.ID]
+	for _, n := range site.ID.Network.Family() {
+		id := air.SiteID{Network: n, Location: site.ID.Location}
+		if _, said := s.indoor[id]; said || s.i.indoor[id] && !s.outdoor[id] {
+			return true
+		}
+	}
+	return false
 }
 
 // keep fills the batch and remembers which places are indoor.

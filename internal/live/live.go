@@ -66,7 +66,7 @@ func (l *Live) Apply(ctx context.Context, out store.Outcome, now time.Time) erro
 		return nil
 	}
 	was := st.closed
-	if out.Entry.Receipts() {
+	if out.Entry.Admits() {
 		st.hearUpstream(out.Entry.Finished)
 	}
 	st.describe(out.Changed)

@@ -109,11 +109,13 @@ func TestOnlyReceiptsAdmit(t *testing.T) {
 	w.poll(h0+hour, every(145, h0, h0+hour, steady(1, 12))...)
 	for _, e := range []air.Entry{
 		{Kind: air.KindPoll, Status: air.StatusFailed},
+		{Network: air.SC5, Kind: air.KindPoll, Status: air.StatusOK, Records: 9}, // averages say nothing of measurements
 		{Kind: air.KindPoll, Status: air.StatusRejected, Records: 9},
 		{Kind: air.KindPoll, Status: air.StatusOK}, // an empty array
 		{Kind: air.KindImport, Status: air.StatusOK, Records: 9},
 	} {
-		e.Network, e.Started, e.Finished = air.SC, (h0+2*hour)*1000, (h0+2*hour)*1000
+		e.Network = max(e.Network, air.SC)
+		e.Started, e.Finished = (h0+2*hour)*1000, (h0+2*hour)*1000
 		w.append(e)
 		w.wantsNone("eaqi", 1)
 	}

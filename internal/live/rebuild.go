@@ -62,7 +62,7 @@ func load(ctx context.Context, r store.Reader) (*state, error) {
 // ledgerPage is how many entries are read at once in search of a receipt.
 const ledgerPage = 500
 
-// newestReceipt is when upstream was last heard, in Unix milliseconds; 0 when
+// newestReceipt is when measurements were last heard, in Unix milliseconds; 0 when
 // it never was.
 func newestReceipt(ctx context.Context, r store.Reader) (int64, error) {
 	for before := int64(0); ; {
@@ -71,7 +71,7 @@ func newestReceipt(ctx context.Context, r store.Reader) (int64, error) {
 			return 0, fmt.Errorf("the present: newest receipt: %w", err)
 		}
 		for _, e := range page {
-			if e.Receipts() {
+			if e.Admits() {
 				return e.Finished, nil
 			}
 			before = e.ID

@@ -13,8 +13,9 @@ var Always = air.Interval{From: math.MinInt64, To: math.MaxInt64}
 // reports whether nothing is left. An interval inside the observation's day
 // leaves its ends: that a sensor was there then is told by its other values.
 func ForgetObservation(what air.Forgotten, o *air.Observation) (gone bool) {
-	if what.Sensor != 0 && o.Sensor != what.Sensor ||
-		what.Sensor == 0 && (o.Sensor.Network() != what.Network || o.Location != what.Location) {
+	any := what
+	any.Interval = Always
+	if !any.Covers(o.Sensor, air.SiteID{Network: o.Sensor.Network(), Location: o.Location}, 0) {
 		return false
 	}
 	switch i := what.Interval; {

@@ -48,7 +48,8 @@ type Writer interface {
 	// returns nil, the stamp is durable. Repeating it is cheap.
 	Stamp(ctx context.Context, origin air.Origin) error
 
-	// Forget removes everything that the request covers, for good, remembers
+	// Forget removes everything that the request covers, under every network
+	// that tells of the same devices (air.Network.Family), for good, remembers
 	// the request for ever and writes a ledger entry of kind forget, whose
 	// Values counts what was removed (New and the other counts stay 0). It is
 	// all or nothing, and repeating it is harmless.

@@ -14,7 +14,7 @@ import (
 type book struct {
 	sensors   map[air.SensorID]*sensor
 	sites     map[air.SiteID]*site
-	forgotten map[any][]air.Forgotten // by air.SensorID or air.SiteID
+	forgotten map[any][]air.Forgotten // by air.SensorID or air.SiteID of the home network
 }
 
 type sensor struct {
@@ -57,13 +57,13 @@ func (b *book) isForgotten(r *air.Reading) bool {
 		return false
 	}
 	covers := func(f air.Forgotten) bool { return f.Covers(r.Sensor, r.Site.ID, r.Time) }
-	return slices.ContainsFunc(b.forgotten[r.Sensor], covers) || slices.ContainsFunc(b.forgotten[r.Site.ID], covers)
+	return slices.ContainsFunc(b.forgotten[r.Sensor.Home()], covers) || slices.ContainsFunc(b.forgotten[r.Site.ID.Home()], covers)
 }
 
 func (b *book) remember(f air.Forgotten) {
-	var by any = f.Sensor
+	var by any = f.Sensor.Home()
 	if f.Sensor == 0 {
-		by = air.SiteID{Network: f.Network, Location: f.Location}
+		by = f.Site().Home()
 	}
 	b.forgotten[by] = append(b.forgotten[by], f)
 }

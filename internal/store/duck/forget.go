@@ -90,20 +90,26 @@ func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, er
 // covers is the condition for the rows of hot that a request covers. A row
 // knows the place where it was measured.
 func covers(what air.Forgotten) string {
-	span := fmt.Sprintf(` AND ts >= %d AND ts < %d`, what.Interval.From, what.Interval.To)
+	return whose(what) + fmt.Sprintf(` AND ts >= %d AND ts < %d`, what.Interval.From, what.Interval.To)
+}
+
+// whose is the condition for what tells of the sensor or the place, under every
+// network of the family.
+func whose(what air.Forgotten) string {
 	if what.Sensor != 0 {
-		return fmt.Sprintf(`sensor = %d`, int64(what.Sensor)) + span
+		var ids []air.SensorID
+		for _, n := range what.Sensor.Network().Family() {
+			ids = append(ids, what.Sensor.In(n))
+		}
+		return fmt.Sprintf(`sensor IN (%s)`, list(ids))
 	}
-	return fmt.Sprintf(`location = %d AND sensor >> 56 = %d`, what.Location, what.Network) + span
+	return fmt.Sprintf(`location = %d AND sensor >> 56 IN (%s)`, what.Location, list(what.Network.Family()))
 }
 
 // forgetPlaces cuts the observations, and removes sensors and sites of which
 // nothing is left.
 func (s *Store) forgetPlaces(ctx context.Context, what air.Forgotten) error {
-	where := fmt.Sprintf(` WHERE sensor = %d`, int64(what.Sensor))
-	if what.Sensor == 0 {
-		where = fmt.Sprintf(` WHERE location = %d AND sensor >> 56 = %d`, what.Location, what.Network)
-	}
+	where := ` WHERE ` + whose(what)
 	rows, err := s.conn.QueryContext(ctx, `SELECT sensor, location, lat, lon, day, first, last FROM observation`+where)
 	if err != nil {
 		return err
@@ -132,6 +138,5 @@ func (s *Store) forgetPlaces(ctx context.Context, what air.Forgotten) error {
 	if what.Sensor != 0 || what.Interval != store.Always {
 		return nil
 	}
-	_, err = s.conn.ExecContext(ctx, `DELETE FROM site WHERE network = ? AND location = ?`, int16(what.Network), what.Location)
-	return err
+	return run(ctx, s.conn, "forget the place", fmt.Sprintf(`DELETE FROM site WHERE location = %d AND network IN (%s)`, what.Location, list(what.Network.Family())))
 }

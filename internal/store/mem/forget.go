@@ -46,7 +46,9 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 		}
 	}
 	if what.Sensor == 0 && what.Interval == store.Always {
-		delete(s.sites, air.SiteID{Network: what.Network, Location: what.Location})
+		for _, n := range what.Network.Family() {
+			delete(s.sites, air.SiteID{Network: n, Location: what.Location})
+		}
 	}
 	s.forgotten = append(s.forgotten, what)
 	e := store.ForgetEntry(what, removed)

@@ -63,6 +63,46 @@ func testForgetSite(_ *testing.T, f *fixture) {
 	f.counts(f.append(poll(t0, says(9, t0+5, a, num(1)), says(1, t0+3*air.Day, b, num(7)))).Entry, 1, 0, 0, 0, 2)
 }
 
+// averaged is the same reading as a 5-minute average of the network sc5.
+func averaged(r air.Reading) air.Reading {
+	r.Sensor = r.Sensor.In(air.SC5)
+	r.Site.ID.Network = air.SC5
+	return r
+}
+
+// testForgetFamily has measurements and averages of the same devices, which
+// share their numbers: what is forgotten of one is forgotten of the other, in
+// whichever the request was made, and whichever comes later.
+func testForgetFamily(_ *testing.T, f *fixture) {
+	a, b := place(1, 50, 8), place(2, 51, 9)
+	all := func(at int64) []air.Reading {
+		return []air.Reading{says(1, at, a, num(1)), says(2, at, b, num(2)), says(3, at, b, num(3)),
+			averaged(says(1, at+1, a, num(4))), averaged(says(2, at+1, b, num(5))), averaged(says(3, at+1, b, num(6)))}
+	}
+	left := func(r air.Reading) int {
+		rows, n := f.Store.Rows(context.Background(), store.Select{Sensor: r.Sensor, Quantity: air.PM25, From: math.MinInt64, To: math.MaxInt64}), 0
+		for _, err := range rows {
+			f.equal(err, nil)
+			n++
+		}
+		return n
+	}
+	f.append(poll(t0, all(t0)...))
+	f.equal(f.forget(air.Forgotten{Network: air.SC, Sensor: sc(1), Interval: store.Always, When: t0}).Values, int64(2))
+	f.equal(f.forget(air.Forgotten{Network: air.SC5, Sensor: sc(2).In(air.SC5), Interval: store.Always, When: t0}).Values, int64(2))
+	for range 2 {
+		f.equal([]int{left(all(t0)[0]), left(all(t0)[1]), left(all(t0)[2]), left(all(t0)[3]), left(all(t0)[4]), left(all(t0)[5])}, []int{0, 0, 1, 0, 0, 1})
+		_, known, err := f.Store.Sensor(context.Background(), sc(1).In(air.SC5))
+		f.equal(known, false)
+		f.equal(err, nil)
+		f.reopened()
+	}
+	f.equal(f.append(poll(t0+60, all(t0+60)...)).Entry.Rejected, map[string]int64{air.RejectForgotten: 4})
+	f.equal(f.forget(air.Forgotten{Network: air.SC5, Location: 2, Interval: store.Always, When: t0}).Values, int64(4))
+	f.reopened()
+	f.equal(f.append(poll(t0+120, all(t0+120)...)).Entry.Rejected, map[string]int64{air.RejectForgotten: 6})
+}
+
 // testForgetSiteWithinDay goes A→B→A within a day. Placements cut that short;
 // forgetting A must not.
 func testForgetSiteWithinDay(_ *testing.T, f *fixture) {

@@ -53,6 +53,7 @@ func Run(t *testing.T, e Engine) {
 		{"indoor", testIndoor},
 		{"forget a sensor", testForgetSensor},
 		{"forget a site", testForgetSite},
+		{"forget under every network of the family", testForgetFamily},
 		{"forget a site visited twice a day", testForgetSiteWithinDay},
 		{"forget a span", testForgetSpan},
 		{"ledger", testLedger},
