@@ -27,10 +27,11 @@ func TestBell(t *testing.T) {
 // Waiters hear when upstream goes down or up, and not of a poll that changes
 // nothing.
 func TestChanged(t *testing.T) {
-	p := &Poller{}
+	p := &poller{}
+	h := &Host{feeds: []*poller{p}}
 	f := func(what string, change func(*Status), want bool) {
 		t.Helper()
-		heard := p.Changed()
+		heard := h.Changed()
 		p.update(change)
 		got := false
 		select {

@@ -151,12 +151,12 @@ func TestPollerMeetsFailures(t *testing.T) {
 func pollOnce(t *testing.T, base string) (got source.Fetch) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	p, err := source.New(source.Options{Base: base, Every: time.Hour, StallTimeout: 100 * time.Millisecond}, func(_ context.Context, f source.Fetch) source.Verdict {
+	p, err := source.New(source.Options{Base: base, StallTimeout: 100 * time.Millisecond}, source.Feed{Name: "raw", Network: air.SC, Path: source.RawPath, Every: time.Hour, Handle: func(_ context.Context, f source.Fetch) source.Verdict {
 		got = f
 		got.Body = bytes.Clone(f.Body)
 		stop()
 		return source.Verdict{Accepted: true}
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
