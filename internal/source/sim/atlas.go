@@ -3,14 +3,10 @@ package sim
 import (
 	"math"
 	"slices"
-)
+	"sync"
 
-// Town is where people live.
-type Town struct {
-	Country    string // ISO 3166-1 alpha-2
-	Lat, Lon   float64
-	Population int
-}
+	"github.com/mote-air/mote/internal/geo"
+)
 
 // atlas knows the towns of the countries that have sensors.
 type atlas struct {
@@ -22,13 +18,14 @@ type atlas struct {
 // the weights up to it.
 type share struct {
 	upTo  float64
-	towns []Town
+	towns []geo.Town
 	sums  []float64
 }
 
-func newAtlas(towns []Town) *atlas {
-	byCountry := map[string][]Town{}
-	for _, t := range towns {
+// everywhere is the atlas of the whole gazetteer, made at first use.
+var everywhere = sync.OnceValue(func() *atlas {
+	byCountry := map[string][]geo.Town{}
+	for _, t := range geo.InBox(-180, -90, 180, 90, math.MaxInt) {
 		byCountry[t.Country] = append(byCountry[t.Country], t)
 	}
 	a := &atlas{}
@@ -48,10 +45,10 @@ func newAtlas(towns []Town) *atlas {
 		a.countries = append(a.countries, s)
 	})
 	return a
-}
+})
 
 // choose picks a town for a station.
-func (a *atlas) choose(seed uint64) *Town {
+func (a *atlas) choose(seed uint64) *geo.Town {
 	at := chance(seed, forTown, 0) * a.total
 	i, _ := slices.BinarySearchFunc(a.countries, at, func(s share, at float64) int { return order(s.upTo, at) })
 	c := &a.countries[min(i, len(a.countries)-1)]
@@ -69,4 +66,4 @@ func order(upTo, mark float64) int {
 }
 
 // reach is how far a town spreads, in km.
-func (a *atlas) reach(t *Town) float64 { return 1.2 + 0.005*math.Sqrt(float64(t.Population)) }
+func reach(t *geo.Town) float64 { return 1.2 + 0.005*math.Sqrt(float64(t.Population)) }

@@ -35,8 +35,8 @@ var (
 )
 
 // habitOf chooses by a number in [0, 1).
-func habitOf(s sort, u float64) habit {
-	list := map[sort][]fault{
+func habitOf(s family, u float64) habit {
+	list := map[family][]fault{
 		optical: dustFaults, opticalP0: dustFaults, sps30: dustFaults,
 		dht: dhtFaults, climate: climateFaults, bme: bmeFaults,
 	}[s]

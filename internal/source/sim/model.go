@@ -1,31 +1,31 @@
 package sim
 
-// sort is what a model measures and how its numbers look.
-type sort uint8
+// family is what a model measures and how its numbers look.
+type family uint8
 
 const (
-	optical   sort = iota // PM10 and PM2.5
-	opticalP0             // and PM1
-	sps30                 // and PM4 and number concentrations
-	shinyei               // counts, no masses
-	dht                   // temperature and humidity, one decimal
-	climate               // temperature and humidity
-	bme                   // and pressure
-	bmp                   // temperature and pressure
+	optical   family = iota // PM10 and PM2.5
+	opticalP0               // and PM1
+	sps30                   // and PM4 and number concentrations
+	shinyei                 // counts, no masses
+	dht                     // temperature and humidity, one decimal
+	climate                 // temperature and humidity
+	bme                     // and pressure
+	bmp                     // temperature and pressure
 	noise
 	radiation
 )
 
 // particles reports whether the model has an inlet that can clog.
-func (s sort) particles() bool { return s <= sps30 }
+func (s family) particles() bool { return s <= sps30 }
 
 // model is a type of sensor as upstream describes it.
 type model struct {
-	name  string
-	id    int64
-	maker string
-	pin   string // by the firmware's table
-	sort  sort
+	name   string
+	id     int64
+	maker  string
+	pin    string // by the firmware's table
+	family family
 }
 
 // The ids of SDS011, PPD42NS, DHT22, BMP180, BME280, BMP280, Laerm and

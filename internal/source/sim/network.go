@@ -18,7 +18,6 @@ const Window = 300
 // read by many goroutines at once.
 type Network struct {
 	seed, world uint64
-	atlas       *atlas
 	elements    []element
 	byID        map[air.SensorID]int
 }
@@ -30,7 +29,7 @@ func New(sensors int, seed uint64) (*Network, error) {
 		return nil, fmt.Errorf("%d sensors: want 1 to %d", sensors, MaxSensors)
 	}
 	n := &Network{
-		seed: mix(seed), world: mix(seed + 1), atlas: newAtlas(devTowns),
+		seed: mix(seed), world: mix(seed + 1),
 		elements: make([]element, 0, sensors), byID: make(map[air.SensorID]int, sensors),
 	}
 	for i := int64(0); len(n.elements) < sensors; i++ {

@@ -38,7 +38,7 @@ func (n *Network) read(e *element, t int64, out *decode.Outgoing) bool {
 
 // values are what a sound sensor says under that sky.
 func (e *element) values(s *sky, t int64, out *decode.Outgoing) {
-	switch e.model.sort {
+	switch e.model.family {
 	case optical, opticalP0, sps30:
 		e.masses(s, out)
 	case shinyei:
@@ -54,7 +54,7 @@ func (e *element) values(s *sky, t int64, out *decode.Outgoing) {
 		add(out, air.Humidity, round(e.damp(s), 100))
 	case bme, bmp:
 		add(out, air.Temperature, round(s.temperature+e.warmth(s), 100))
-		if e.model.sort == bme {
+		if e.model.family == bme {
 			add(out, air.Humidity, round(e.damp(s), 100))
 		}
 		addPressure(out, round(s.pressure+e.offset, 10_000))
@@ -76,12 +76,12 @@ func (e *element) masses(s *sky, out *decode.Outgoing) {
 	fine, thick = min(fine, 990), min(thick, 1990)
 	thick = max(thick, fine)
 	small := fine * 0.68
-	if e.model.sort != optical {
+	if e.model.family != optical {
 		add(out, air.PM1, round(small, 100))
 	}
 	add(out, air.PM10, round(thick, 100))
 	add(out, air.PM25, round(fine, 100))
-	if e.model.sort != sps30 {
+	if e.model.family != sps30 {
 		return
 	}
 	add(out, air.PM4, round(fine+(thick-fine)*0.4, 100))
@@ -130,7 +130,7 @@ func (e *element) spoil(out *decode.Outgoing) {
 		fixed(air.PM25, 0)
 	case soaked:
 		top := 100.0
-		if e.model.sort == dht {
+		if e.model.family == dht {
 			top = 99.9
 		}
 		fixed(air.Humidity, top)
@@ -157,7 +157,7 @@ func (e *element) spoil(out *decode.Outgoing) {
 
 // unplug gives what a broken connection reads.
 func (e *element) unplug(out *decode.Outgoing, fixed func(air.Quantity, float64)) {
-	if e.model.sort == dht {
+	if e.model.family == dht {
 		fixed(air.Temperature, 512)
 		fixed(air.Humidity, 1254.4)
 		return

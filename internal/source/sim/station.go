@@ -69,7 +69,7 @@ func (n *Network) build(i int64) (*station, []element) {
 	seed := fork(n.seed, forSite, i)
 	s := &station{seed: seed}
 	location := 1000 + 2*i + int64(seed%2) // a number of its own, with gaps
-	home := n.atlas.choose(seed)
+	home := everywhere().choose(seed)
 	s.spots[0] = n.settle(seed, home, 2*location)
 	if chance(seed, forMove, 0) < 0.006 {
 		s.spots[1] = n.settle(mix(seed), home, 2*location+1)
@@ -84,7 +84,7 @@ func (n *Network) build(i int64) (*station, []element) {
 	for j, m := range models {
 		own := fork(seed, forKind, int64(j)+1)
 		e := element{
-			seed: own, station: s, model: m, pin: m.pin, habit: habitOf(m.sort, chance(own, forHabit, 0)),
+			seed: own, station: s, model: m, pin: m.pin, habit: habitOf(m.family, chance(own, forHabit, 0)),
 			every: every, phase: phase + int64(j)*1000, jitter: 4000,
 			gauge: math.Exp(0.13 * bell(mix(own^forGauge))), offset: 0.5 * bell(mix(own^forGauge+1)),
 		}
@@ -102,14 +102,14 @@ func (n *Network) build(i int64) (*station, []element) {
 }
 
 // settle finds a spot in or near a town and describes it as its owner would.
-func (n *Network) settle(seed uint64, home *Town, location int64) spot {
+func (n *Network) settle(seed uint64, home *geo.Town, location int64) spot {
 	var p place
 	for try := range int64(8) {
-		far := n.atlas.reach(home) * math.Abs(bell(fork(seed, forSite, 10+try)))
+		far := reach(home) * math.Abs(bell(fork(seed, forSite, 10+try)))
 		angle := 2 * math.Pi * chance(seed, forSite, 30+try)
 		p.lat = air.Coarse(home.Lat + far*math.Sin(angle)/111.2)
 		p.lon = air.Coarse(home.Lon + far*math.Cos(angle)/(111.2*math.Cos(home.Lat*math.Pi/180)))
-		if n.atlas.inside(p.lat, p.lon, home.Country) {
+		if geo.Country(p.lat, p.lon) == home.Country {
 			break
 		}
 		p.lat, p.lon = air.Coarse(home.Lat), air.Coarse(home.Lon)
