@@ -3,7 +3,6 @@ package sim
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,10 +16,10 @@ type Mode string
 // The modes.
 const (
 	None      Mode = "none"
-	Forbidden Mode = "403"       // as upstream answers whom it has blocked
-	NotFound  Mode = "404"       // as every path did for weeks in 2020
-	TooMany   Mode = "429"       // with Retry-After
-	Broken    Mode = "500"       //
+	Forbidden Mode = "403" // as upstream answers whom it has blocked
+	NotFound  Mode = "404" // as every path did for weeks in 2020
+	TooMany   Mode = "429" // with Retry-After
+	Broken    Mode = "500"
 	Empty     Mode = "empty"     // 200 with an empty array
 	Truncated Mode = "truncated" // 200 with a document that ends in the middle
 	Stall     Mode = "stall"     // 200 with a body that stops and stays open, for at most [stallFor]
@@ -33,11 +32,11 @@ func Modes() []Mode {
 
 // ParseMode reads the name of a mode.
 func ParseMode(s string) (Mode, error) {
-	if m := Mode(s); slices.Contains(Modes(), m) {
-		return m, nil
-	}
 	names := make([]string, 0, len(Modes()))
 	for _, m := range Modes() {
+		if s == string(m) {
+			return m, nil
+		}
 		names = append(names, string(m))
 	}
 	return "", fmt.Errorf("%q is no way to fail: want one of %s", s, strings.Join(names, ", "))

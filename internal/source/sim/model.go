@@ -16,9 +16,6 @@ const (
 	radiation
 )
 
-// particles reports whether the model has an inlet that can clog.
-func (s family) particles() bool { return s <= sps30 }
-
 // model is a type of sensor as upstream describes it.
 type model struct {
 	name   string

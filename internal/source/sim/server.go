@@ -141,6 +141,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	if m == None {
 		s.failing.set(m, time.Time{})
 		fmt.Fprintln(w, "answering well")
