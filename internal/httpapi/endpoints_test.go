@@ -37,7 +37,7 @@ func TestSensor(t *testing.T) {
 	if len(got.Latest) != 2 || got.Latest[0].Quantity != "pm25" || *got.Latest[0].Value != 12.3 || got.Latest[0].Unit != "µg/m³" || got.Latest[0].T != noon-60 || len(got.Latest[0].Flags) != 0 {
 		t.Errorf("latest %+v", got.Latest)
 	}
-	if len(got.SiteSensors) != 1 || got.SiteSensors[0] != (SiteSensor{"sc-4", "DHT22"}) {
+	if s := got.SiteSensors; len(s) != 1 || s[0].Sensor != "sc-4" || s[0].Type != "DHT22" || !slices.Equal(s[0].Quantities, []string{"humidity"}) {
 		t.Errorf("site sensors %+v", got.SiteSensors)
 	}
 	x, _ := json.Marshal(got.Indices)

@@ -71,8 +71,9 @@ type LatestValue struct {
 
 // SiteSensor is another sensor at the same place.
 type SiteSensor struct {
-	Sensor string `json:"sensor" example:"sc-8555"`
-	Type   string `json:"type" example:"DHT22"`
+	Sensor     string   `json:"sensor" example:"sc-8555"`
+	Type       string   `json:"type" example:"DHT22"`
+	Quantities []string `json:"quantities" nullable:"false" example:"[\"temperature\",\"humidity\"]" doc:"Of which the present holds a value."`
 }
 
 type sensorInput struct {
@@ -155,7 +156,18 @@ func siteSensors(snap *live.Snapshot, d store.Described) []SiteSensor {
 	for i := range snap.Places() {
 		p := &snap.Places()[i]
 		if p.Site.ID == d.Site.ID && p.Sensor.ID != d.Sensor.ID {
-			list = append(list, SiteSensor{Sensor: p.Sensor.ID.String(), Type: p.Sensor.Type})
+			list = append(list, SiteSensor{Sensor: p.Sensor.ID.String(), Type: p.Sensor.Type, Quantities: quantitiesOf(snap, p.Sensor.ID)})
+		}
+	}
+	return list
+}
+
+// quantitiesOf are the slugs of what the present holds of a sensor.
+func quantitiesOf(snap *live.Snapshot, id air.SensorID) []string {
+	list := []string{}
+	for _, q := range air.Quantities() {
+		if _, ok := slices.BinarySearch(snap.Latest(q.Code).Sensor, id); ok {
+			list = append(list, q.Slug)
 		}
 	}
 	return list

@@ -97,8 +97,8 @@ func (c *column) index() {
 	}
 }
 
-// publish returns what readers may see: all but the hidden places; nil hides
-// none. After it, nothing that was returned is written again.
+// publish returns what readers may see: all but the hidden places (nil hides
+// none) and averages of sensors that are there themselves. After it, nothing that was returned is written again.
 func (c *column) publish(hidden []bool) *Column {
 	if !c.sorted {
 		order := make([]int32, len(c.all.Place))
@@ -115,7 +115,7 @@ func (c *column) publish(hidden []bool) *Column {
 		c.shown = c.all
 		var open []int32
 		for i, p := range c.all.Place {
-			if hidden == nil || !hidden[p] {
+			if (hidden == nil || !hidden[p]) && !outdone(c.all.Sensor, i) {
 				open = append(open, int32(i))
 			}
 		}

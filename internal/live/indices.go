@@ -68,5 +68,8 @@ func (st *state) assess() (changed bool) {
 		st.dirty[i] = false
 	}
 	st.index, st.reorder = out, false
+	for k, c := range out {
+		st.shown[k] = c.publish()
+	}
 	return changed
 }

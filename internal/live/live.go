@@ -156,7 +156,7 @@ func (st *state) snapshot(v Version, at int64) *Snapshot {
 		s.columns[q] = c.publish(hidden)
 	}
 	for k, slug := range standardSlugs {
-		s.indices[slug] = st.index[k]
+		s.indices[slug] = st.shown[k]
 	}
 	s.Newest = newest(s.columns)
 	st.owned = false

@@ -68,6 +68,8 @@ type Place struct {
 
 // Column is the newest value of each sensor in one quantity, ordered by
 // sensor. An indoor sensor is in it only with [ShowIndoor]; its place says so.
+// Upstream's 5-minute averages (sc5) of a sensor are in it only where the
+// sensor's own values (sc) are not.
 // Slices are parallel and shared: do not modify.
 type Column struct {
 	Sensor []air.SensorID
@@ -78,7 +80,8 @@ type Column struct {
 }
 
 // IndexColumn is the index of each outdoor sensor that has one, ordered by
-// sensor.
+// sensor; that of upstream's 5-minute averages only where the sensor's own
+// values have none.
 type IndexColumn struct {
 	Sensor []air.SensorID
 	Index  []assess.Index

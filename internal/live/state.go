@@ -48,13 +48,15 @@ type state struct {
 	stale   bool   // some ring is to be read again
 
 	index   [standards]*IndexColumn
-	indexAt [standards][]int32 // by place: index into the column, −1
+	shown   [standards]*IndexColumn // what readers see of index
+	indexAt [standards][]int32      // by place: index into the column, −1
 }
 
 func newState() *state {
 	st := &state{byID: map[air.SensorID]int32{}, columns: map[air.Quantity]*column{}}
 	for k := range st.index {
 		st.index[k] = &IndexColumn{}
+		st.shown[k] = st.index[k]
 	}
 	return st
 }

@@ -1109,6 +1109,14 @@ export interface components {
             [key: string]: unknown;
         };
         SiteSensor: {
+            /**
+             * @description Of which the present holds a value.
+             * @example [
+             *       "temperature",
+             *       "humidity"
+             *     ]
+             */
+            quantities: string[];
             /** @example sc-8555 */
             sensor: string;
             /** @example DHT22 */
