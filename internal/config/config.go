@@ -29,6 +29,18 @@ type Config struct {
 
 	Indoor Indoor
 	Limits Limits
+	Map    Map
+}
+
+// Map is what the page's map takes from others. The zero value takes nothing
+// from anybody: the map is drawn from what the program holds.
+type Map struct {
+	// Style is the address of a MapLibre style, for streets. Empty when not set.
+	Style string
+
+	// Origins are those that the style and all that it names may be fetched
+	// from, besides that of Style itself, as in "https://tiles.example.org".
+	Origins []string
 }
 
 // Limits bound what Mote takes from others and gives to them.

@@ -14,8 +14,12 @@ const (
 	whole                // a whole number
 	size                 // a whole number of bytes, or text with a unit
 	duration             // text with a unit
-	list                 // a list of texts
+	list                 // a list of networks
+	origins              // a list of origins
 )
+
+// isList reports whether a field of this kind has any number of items.
+func (k kind) isList() bool { return k == list || k == origins }
 
 // String says what the kind wants.
 func (k kind) String() string {
@@ -25,6 +29,7 @@ func (k kind) String() string {
 		"a number of bytes such as 268435456 or 256MiB",
 		"a duration with its unit, such as 2s or 1m30s",
 		"a list such as [192.0.2.0/24, 2001:db8::/32]",
+		"a list such as [https://tiles.example.org]",
 	}[k]
 }
 
@@ -54,8 +59,10 @@ var fields = []field{
 	scalar("limits.wait", duration, parseDuration(time.Millisecond, time.Minute), func(c *Config) *time.Duration { return &c.Limits.Wait }),
 	scalar("limits.streams", whole, parseWhole(1, 1_000_000), func(c *Config) *int { return &c.Limits.Streams }),
 	scalar("limits.streams_per_client", whole, parseWhole(1, 100_000), func(c *Config) *int { return &c.Limits.StreamsPerClient }),
-	prefixes("limits.exempt", func(c *Config) *[]netip.Prefix { return &c.Limits.Exempt }),
-	prefixes("limits.trusted_proxies", func(c *Config) *[]netip.Prefix { return &c.Limits.TrustedProxies }),
+	many("limits.exempt", list, parsePrefix, func(c *Config) *[]netip.Prefix { return &c.Limits.Exempt }),
+	many("limits.trusted_proxies", list, parsePrefix, func(c *Config) *[]netip.Prefix { return &c.Limits.TrustedProxies }),
+	scalar("map.style", text, parseStyle, func(c *Config) *string { return &c.Map.Style }),
+	many("map.origins", origins, parseOrigin, func(c *Config) *[]string { return &c.Map.Origins }),
 }
 
 // Bounds of limits.max_body, both inclusive: the smallest holds a small city,
@@ -75,15 +82,15 @@ func scalar[T any](name string, k kind, parse func(string) (T, error), at func(*
 	}}
 }
 
-func prefixes(name string, at func(*Config) *[]netip.Prefix) field {
-	return field{name: name, kind: list, set: func(c *Config, items []string) (int, error) {
-		out := make([]netip.Prefix, len(items))
+func many[T any](name string, k kind, parse func(string) (T, error), at func(*Config) *[]T) field {
+	return field{name: name, kind: k, set: func(c *Config, items []string) (int, error) {
+		out := make([]T, len(items))
 		for i, item := range items {
-			p, err := parsePrefix(item)
+			v, err := parse(item)
 			if err != nil {
 				return i, err
 			}
-			out[i] = p
+			out[i] = v
 		}
 		*at(c) = out
 		return 0, nil

@@ -125,7 +125,7 @@ func (r *reader) mapping(n ast.Node, section string) {
 
 func (r *reader) value(f field, n ast.Node) {
 	items, nodes := []string(nil), []ast.Node{n}
-	if f.kind == list {
+	if f.kind.isList() {
 		seq, ok := n.(*ast.SequenceNode)
 		if !ok {
 			r.wrong(f, n)
@@ -195,7 +195,7 @@ func (r *reader) environment(env func(string) (string, bool)) {
 			continue
 		}
 		items := []string{v}
-		if f.kind == list {
+		if f.kind.isList() {
 			items = strings.Split(v, ",")
 			for i := range items {
 				items[i] = strings.TrimSpace(items[i])

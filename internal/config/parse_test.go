@@ -45,6 +45,7 @@ func TestGood(t *testing.T) {
 			Exempt:         []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("198.51.100.7/32")},
 			TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")},
 		}
+		c.Map = Map{Style: "https://tiles.example.org/style.json", Origins: []string{"https://fonts.example.org", "http://localhost:8081"}}
 	})
 }
 
@@ -183,10 +184,10 @@ func TestReadme(t *testing.T) {
 			t.Errorf("%s is not shown", field.name)
 		}
 	}
-	if c.Contact == "" || len(c.Limits.Exempt) == 0 || len(c.Limits.TrustedProxies) == 0 {
+	if c.Contact == "" || len(c.Limits.Exempt) == 0 || len(c.Limits.TrustedProxies) == 0 || c.Map.Style == "" || len(c.Map.Origins) == 0 {
 		t.Errorf("an example is missing: %+v", c)
 	}
-	c.Contact, c.Limits.Exempt, c.Limits.TrustedProxies = "", nil, nil
+	c.Contact, c.Limits.Exempt, c.Limits.TrustedProxies, c.Map = "", nil, nil, Map{}
 	if d := cmp.Diff(Default(), c, prefixesEqual); d != "" {
 		t.Errorf("not the defaults (-want +got):\n%s", d)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -128,4 +129,63 @@ func parsePrefix(s string) (netip.Prefix, error) {
 		return netip.Prefix{}, fmt.Errorf("has bits set behind the prefix: write %v for the network or %v for the one address", p.Masked(), p.Addr())
 	}
 	return p, nil
+}
+
+// maxStyle is the longest address of a style in bytes, inclusive.
+const maxStyle = 500
+
+// parseStyle takes an address that a visitor's browser can fetch.
+func parseStyle(s string) (string, error) {
+	if len(s) > maxStyle {
+		return "", fmt.Errorf("is %d bytes long: want at most %d", len(s), maxStyle)
+	}
+	if _, err := originOf(s); err != nil {
+		return "", errors.New("want the address of a MapLibre style, such as https://tiles.example.org/style.json")
+	}
+	return s, nil
+}
+
+// parseOrigin takes an origin and nothing after it.
+func parseOrigin(s string) (string, error) {
+	if o, err := originOf(s); err != nil || o != s {
+		return "", errors.New("want an origin without a path, such as https://tiles.example.org")
+	}
+	return s, nil
+}
+
+// originOf is scheme, host and port of a web address. What would mean something
+// in a content policy is refused: it must name one origin only.
+func originOf(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return "", err
+	}
+	if (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
+		return "", errors.New("is no web address")
+	}
+	for _, r := range s {
+		if r <= ' ' || r > '~' || strings.ContainsRune("'\";,*<>\\", r) {
+			return "", fmt.Errorf("holds the character %q", r)
+		}
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+// Allowed are the origins that a page may fetch the map's parts from: that of
+// the style first, each once. Empty without a style: nobody is asked then.
+func (m Map) Allowed() []string {
+	if m.Style == "" {
+		return nil
+	}
+	own, err := originOf(m.Style)
+	if err != nil {
+		return nil // Parse refuses such a style
+	}
+	out := []string{own}
+	for _, o := range m.Origins {
+		if !slices.Contains(out, o) {
+			out = append(out, o)
+		}
+	}
+	return out
 }

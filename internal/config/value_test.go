@@ -28,6 +28,38 @@ func TestContact(t *testing.T) {
 	f("https://example.org/"+strings.Repeat("a", maxContact-19), false)
 }
 
+func TestOrigins(t *testing.T) {
+	f := func(s, want string) {
+		t.Helper()
+		if got, err := originOf(s); (err == nil) != (want != "") || got != want {
+			t.Errorf("originOf(%q) = %q, %v, want %q", s, got, err, want)
+		}
+	}
+	f("https://tiles.example.org/style.json?key=a1", "https://tiles.example.org")
+	f("http://localhost:8081/style.json", "http://localhost:8081")
+	f("https://Tiles.example.org", "https://tiles.example.org")
+	f("https://*.example.org", "")
+	f("https://a.example.org; script-src *", "")
+	f("https://a.example.org,https://b.example.org", "")
+	f("https://user@example.org/", "")
+	f("//example.org/style.json", "")
+	f("data:application/json,{}", "")
+	f("", "")
+}
+
+func TestAllowed(t *testing.T) {
+	f := func(m Map, want string) {
+		t.Helper()
+		if got := strings.Join(m.Allowed(), " "); got != want {
+			t.Errorf("%+v allows %q, want %q", m, got, want)
+		}
+	}
+	f(Map{}, "")
+	f(Map{Origins: []string{"https://a.example.org"}}, "") // without a style nobody is asked
+	f(Map{Style: "https://a.example.org/s.json"}, "https://a.example.org")
+	f(Map{Style: "https://a.example.org/s.json", Origins: []string{"https://b.example.org", "https://a.example.org"}}, "https://a.example.org https://b.example.org")
+}
+
 func TestSize(t *testing.T) {
 	f := func(s string, want int64) {
 		t.Helper()
@@ -72,7 +104,7 @@ func TestFieldNames(t *testing.T) {
 		}
 		seen[f.env()] = f.name
 	}
-	if got := strings.Join(keysIn(""), " "); got != "contact indoor limits" {
+	if got := strings.Join(keysIn(""), " "); got != "contact indoor limits map" {
 		t.Errorf("keys of the document: %s", got)
 	}
 }

@@ -67,7 +67,9 @@ type Deps struct {
 	Now        func() time.Time // nil: time.Now
 	Started    time.Time        // of the process; zero: now
 	Build      BuildInfo
-	KeepIndoor bool // the operator keeps and shows indoor sensors; Present must show them too
+	MapStyle   string   // address of the style for the page's map; empty: what the page holds
+	MapOrigins []string // that a page may fetch the parts of that style from
+	KeepIndoor bool     // the operator keeps and shows indoor sensors; Present must show them too
 	Limits     Limits
 	Closing    <-chan struct{} // closed when the server stops: streams end; nil: never
 	Log        *slog.Logger    // nil: silence
@@ -130,7 +132,7 @@ func (s *server) public() http.Handler {
 	h = suffixes(h)
 	h = cors(h)
 	h = boundURL(h)
-	h = secure(h)
+	h = secure(h, s.MapOrigins)
 	h = s.recovering(h)
 	h = s.mark(h)
 	return s.observe(limits.proxies, h)
@@ -144,7 +146,7 @@ func (s *server) admin() http.Handler {
 	}
 	mux.Handle("GET /healthz", s.routes)
 	mux.Handle("GET /readyz", s.routes)
-	return s.mark(s.recovering(secure(mux)))
+	return s.mark(s.recovering(secure(mux, nil)))
 }
 
 // elsewhere answers what no route of the API does.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -9,12 +10,17 @@ import (
 )
 
 // contentPolicy lets a page load only what this server serves, besides images
-// made within the page.
-const contentPolicy = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; " +
-	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// made within the page, and what its map's style names from the operator's
+// origins.
+func contentPolicy(origins []string) string {
+	others := strings.Join(append([]string{""}, origins...), " ")
+	return "default-src 'self'; connect-src 'self'" + others + "; img-src 'self' data: blob:" + others +
+		"; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+}
 
 // secure sets what browsers need to be strict.
-func secure(next http.Handler) http.Handler {
+func secure(next http.Handler, origins []string) http.Handler {
+	contentPolicy := contentPolicy(origins)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)

@@ -75,6 +75,29 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// Only what the operator lists widens the policy, and only for what a map's
+// style needs.
+func TestMapStyle(t *testing.T) {
+	policy := func(f *fixture) string { return f.get("/").Header.Get("Content-Security-Policy") }
+	bare := newFixture(t)
+	if p := policy(bare); !strings.Contains(p, "connect-src 'self';") || !strings.Contains(p, "worker-src 'self';") || strings.Contains(p, "http") {
+		t.Errorf("without a style: %s", p)
+	}
+	if a := bare.get("/api/v1/status"); !strings.Contains(string(a.body), `"map_style":null`) {
+		t.Errorf("status without a style: %s", a.body)
+	}
+	f := newFixture(t, func(d *Deps) {
+		d.MapStyle, d.MapOrigins = "https://tiles.example.org/s.json", []string{"https://tiles.example.org", "https://fonts.example.org"}
+	})
+	const both = " https://tiles.example.org https://fonts.example.org;"
+	if p := policy(f); !strings.Contains(p, "connect-src 'self'"+both) || !strings.Contains(p, "img-src 'self' data: blob:"+both) || strings.Count(p, "https:") != 4 {
+		t.Errorf("with a style: %s", p)
+	}
+	if a := f.get("/api/v1/status"); !strings.Contains(string(a.body), `"map_style":"https://tiles.example.org/s.json"`) {
+		t.Errorf("status with a style: %s", a.body)
+	}
+}
+
 func TestGzipOnTheWay(t *testing.T) {
 	f := newFixture(t)
 	plain, packed := f.get("/openapi.json"), f.get("/openapi.json", "Accept-Encoding", "gzip")

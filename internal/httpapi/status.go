@@ -26,6 +26,7 @@ type StatusBody struct {
 	Upstream  UpstreamBody  `json:"upstream"`
 	Present   PresentBody   `json:"present"`
 	Store     *StoreBody    `json:"store" doc:"What is kept, at most 15 s ago; null when the store does not answer."`
+	MapStyle  *string       `json:"map_style" doc:"A MapLibre style for the page's map; null for the base map that comes with the page."`
 	Countries []CountryBody `json:"countries" nullable:"false" doc:"Outdoor sensors by country, most first."`
 
 	CountryDisagreements DisagreementBody `json:"country_disagreements"`
@@ -94,6 +95,9 @@ func (s *server) status(ctx context.Context) StatusBody {
 			Error: up.Error, Host: up.Host,
 		},
 		Countries: []CountryBody{},
+	}
+	if s.MapStyle != "" {
+		b.MapStyle = &s.MapStyle
 	}
 	if snap := s.Present.Snapshot(); s.Present.Ready() && snap != nil {
 		b.Present, b.Countries = census(snap, now.Unix()-air.Day)

@@ -74,6 +74,7 @@ var types = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".html":  "text/html; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
+	".mjs":   "text/javascript; charset=utf-8",
 	".json":  "application/json",
 	".svg":   "image/svg+xml",
 	".txt":   "text/plain; charset=utf-8",

@@ -15,6 +15,7 @@ var built = fstest.MapFS{
 	"licences.txt":          {Data: []byte("licences")},
 	"assets/index-a1b2.js":  {Data: []byte("start()")},
 	"assets/inter-c3.woff2": {Data: []byte("font")},
+	"assets/worker-d4.mjs":  {Data: []byte("work()")},
 	".keep":                 {},
 }
 
@@ -56,6 +57,7 @@ func TestServe(t *testing.T) {
 	f("GET", "/licences.txt", 200, plain, ask)
 	f("GET", "/assets/index-a1b2.js", 200, js, forEver)
 	f("GET", "/assets/inter-c3.woff2", 200, "font/woff2", forEver)
+	f("GET", "/assets/worker-d4.mjs", 200, js, forEver)
 	f("GET", "/assets/index-old.js", 404, plain, "")
 	f("GET", "/assets/", 404, plain, "")
 	f("GET", "/assets", 404, plain, "")

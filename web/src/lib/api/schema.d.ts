@@ -1153,6 +1153,8 @@ export interface components {
             /** @description Outdoor sensors by country, most first. */
             countries: components["schemas"]["CountryBody"][];
             country_disagreements: components["schemas"]["DisagreementBody"];
+            /** @description A MapLibre style for the page's map; null for the base map that comes with the page. */
+            map_style: string | null;
             /**
              * Format: date-time
              * @description The server's clock.

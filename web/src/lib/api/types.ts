@@ -6,6 +6,8 @@ type Shapes = components['schemas'];
 
 /** The newest value of every sensor in one quantity, or its index. Columns are parallel. */
 export type Latest = Shapes['LatestBody'];
+/** What changed in the columns of Latest since a version. */
+export type Delta = Shapes['DeltaBody'];
 export type Standard = Shapes['StandardBody'];
 /** `from` and `to` are inclusive; the last band goes on where the index does. */
 export type Band = Shapes['BandBody'];

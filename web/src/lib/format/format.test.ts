@@ -8,6 +8,7 @@ import {
   formatCount,
   formatMoment,
   formatShare,
+  formatShort,
   formatSince,
   formatValue,
   isoTime,
@@ -35,6 +36,17 @@ describe('formatValue', () => {
   f(undefined, 'pm25', '–');
   f(NaN, 'pm25', '–');
   f(Infinity, 'pm25', '–');
+});
+
+describe('formatShort', () => {
+  const f = (v: number, quantity: string, want: string, locale = 'en-GB') => it(`${v} ${quantity} ${locale} is ${want}`, () => expect(formatShort(v, quantity, locale)).toBe(want));
+  f(3.44, 'pm25', '3.4');
+  f(3.44, 'pm25', '3,4', 'de-DE');
+  f(9.95, 'pm25', '10');
+  f(1999.9, 'pm10', '2000');
+  f(-0.4, 'temperature', '0');
+  f(-7.25, 'temperature', '-7');
+  f(1013.25, 'pressure', '1013');
 });
 
 describe('formatShare', () => {

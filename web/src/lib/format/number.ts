@@ -20,32 +20,46 @@ function decimals(quantity: string, value: number): number {
   }
 }
 
+/** Formatters by locale and what they do: making one costs more than a hundred uses. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${options.style ?? ''} ${options.minimumFractionDigits ?? ''} ${options.maximumFractionDigits} ${options.useGrouping ?? ''}`;
+  let f = formatters.get(key);
+  if (!f) formatters.set(key, (f = new Intl.NumberFormat(locale, options)));
+  return f;
+}
+
 /** A measured value without its unit; an en dash where there is none. */
 export function formatValue(value: number | null | undefined, quantity: string, locale: string): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const digits = decimals(quantity, value);
   // 0 + … turns a rounded −0 into 0.
   const rounded = 0 + Number(value.toFixed(digits));
-  return new Intl.NumberFormat(locale, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(rounded === 0 ? 0 : rounded);
+  return formatter(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(rounded === 0 ? 0 : rounded);
+}
+
+/** A value where there is room for four characters: whole but for particles below 10. */
+export function formatShort(value: number, quantity: string, locale: string): string {
+  const digits = quantity.startsWith('pm') ? decimals(quantity, value) : 0;
+  const rounded = Number(value.toFixed(digits));
+  return formatter(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }).format(rounded === 0 ? 0 : rounded);
 }
 
 /** A whole number with the locale's grouping: 2,878. */
 export function formatCount(n: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(n);
+  return formatter(locale, { maximumFractionDigits: 0 }).format(n);
 }
 
 /** A fraction 0…1 as a whole percentage, never 100 % for less than all. */
 export function formatShare(fraction: number, locale: string): string {
   const shown = fraction < 1 ? Math.min(fraction, 0.99) : 1;
-  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(shown);
+  return formatter(locale, { style: 'percent', maximumFractionDigits: 0 }).format(shown);
 }
 
 /** Degrees as kept, at most 5 decimals. */
 export function formatDegrees(deg: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 5 }).format(deg);
+  return formatter(locale, { minimumFractionDigits: 3, maximumFractionDigits: 5 }).format(deg);
 }
 
 /** Kilometres: one decimal below 10, else whole ones. */

@@ -12,7 +12,7 @@ type Load = () => Promise<{ default: Component<never> }>;
 
 // Each page's code is a file of its own, fetched when it is first opened.
 const LOADERS: Record<Route['name'], Load> = {
-  map: () => import('../../views/List.svelte'),
+  map: () => import('../../views/Map.svelte'),
   list: () => import('../../views/List.svelte'),
   sensor: () => import('../../views/Sensor.svelte'),
   about: () => import('../../views/About.svelte'),

@@ -1,4 +1,6 @@
-import { NO_QUERY, readQuery, writeQuery, type ListQuery } from '../router/routes';
+import { isMeasure } from '../map/measures';
+import { readShow } from '../map/permalink';
+import { editQuery, NO_QUERY, readQuery, writeQuery, type ListQuery } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { LIVE_STANDARDS } from './reference.svelte';
 
@@ -7,9 +9,16 @@ const KEY = 'mote.standard';
 /** The standard in force: the address's, else the remembered one, else DAQI. */
 class Choice {
   #remembered = $state(stored());
+  /** What the map's address asks for; null on other pages. */
+  readonly #show: string | null = $derived(router.route.name === 'map' ? readShow(new URLSearchParams(router.search).get('show')) : null);
   /** What the list's address asks for. */
   readonly query: ListQuery = $derived(readQuery(router.search));
-  readonly standard: string = $derived(isLive(this.query.standard) ? this.query.standard : this.#remembered);
+  readonly standard: string = $derived.by(() => {
+    const asked = this.#show ?? this.query.standard;
+    return isLive(asked) ? asked : this.#remembered;
+  });
+  /** What the map shows: a standard, or a quantity that is measured. */
+  readonly subject: string = $derived(this.#show !== null && isMeasure(this.#show) ? this.#show : this.standard);
 
   /** Changes part of the list's query, in the address. */
   update(part: Partial<ListQuery>): void {
@@ -28,7 +37,14 @@ class Choice {
     } catch {
       // Without storage the choice holds until the page is closed.
     }
-    this.update({ standard: slug });
+    if (router.route.name === 'map') router.replaceSearch(editQuery(router.search, { show: slug }));
+    else this.update({ standard: slug });
+  }
+
+  /** Shows a standard or a quantity on the map; a standard is remembered. */
+  setSubject(slug: string): void {
+    if (isMeasure(slug)) router.replaceSearch(editQuery(router.search, { show: slug }));
+    else this.setStandard(slug);
   }
 }
 

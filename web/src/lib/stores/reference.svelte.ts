@@ -2,7 +2,7 @@ import { getJSON } from '../api/client';
 import type { Band, FlagInfo, QuantityInfo, Standard } from '../api/types';
 
 /** Standards that the page lets one choose before it has heard the API's list. */
-export const LIVE_STANDARDS = ['uk-daqi', 'us-epa', 'eaqi'] as const;
+export const LIVE_STANDARDS = ['uk-daqi', 'uk-daqi-pm25', 'us-epa', 'eaqi', 'cn-hj633-2026', 'cn-hj633-2012', 'in-naqi', 'ca-aqhi-plus'] as const;
 
 export type Severity = 'valid' | 'suspect' | 'invalid';
 

@@ -11,6 +11,15 @@ class StatusStore {
   /** The server did not answer last time. */
   offline = $state(false);
 
+  /** Settles once the server has answered for the first time, or has not. */
+  readonly heard: Promise<void>;
+
+  #hear: () => void = () => {};
+
+  constructor() {
+    this.heard = new Promise((done) => (this.#hear = done));
+  }
+
   #ask = new Conditional<Status>('/api/v1/status');
 
   async refresh(signal: AbortSignal): Promise<void> {
@@ -23,6 +32,8 @@ class StatusStore {
       this.offline = false;
     } catch (e) {
       if (!signal.aborted) this.offline = e instanceof ApiError && e.unreachable;
+    } finally {
+      this.#hear();
     }
   }
 }

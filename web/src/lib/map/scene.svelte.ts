@@ -1,0 +1,359 @@
+import { formatShort, formatValue } from '../format';
+import { i18n, t, tn } from '../i18n/i18n.svelte';
+import type { Standard } from '../api/types';
+import { live } from '../live/live.svelte';
+import { subject as subjectOf, type Subject } from '../live/subjects.svelte';
+import { clock } from '../stores/clock.svelte';
+import { bandOf, reference } from '../stores/reference.svelte';
+import { status } from '../stores/status.svelte';
+import { view } from '../stores/view.svelte';
+import { bandName } from '../stores/words.svelte';
+import { cellAt, resolution } from './cells';
+import type { Engine } from './engine';
+import { cellSet } from './hexagons.svelte';
+import { isMeasure } from './measures';
+import { mercatorX, mercatorY, worldSize } from './mercator';
+import { indexLook, measureLook, paint, PLAIN, STRIDE, type Look, type Painted } from './paint';
+import { palette } from './palette';
+import type { At, Bounds } from './permalink';
+import { Towns } from './places';
+import { points, type Points } from './points';
+
+/** What is under the pointer, for the legend. */
+export interface Pointed {
+  value: number | null;
+  text: string;
+}
+
+/** A circle around a dot, in CSS pixels of the map. */
+export interface Ring {
+  kind: 'hover' | 'selected';
+  x: number;
+  y: number;
+  size: number;
+}
+
+/** Zoom from which numbers are written into dots; a little earlier, so that they are there. */
+const NUMBERS_FROM = 10.5;
+/** How far from a dot's edge a press still means it, in CSS pixels. */
+const REACH = 5;
+/** The same for the middle of the map and the Enter key. */
+const AIM = 80;
+/** Standards got in advance once the first is drawn. */
+const AHEAD = ['uk-daqi', 'us-epa', 'eaqi', 'uk-daqi-pm25'];
+
+/** Joins values, choice and the drawn map. One for each time that the page is opened. */
+export class MapScene {
+  ready = $state(false);
+  broken = $state(false);
+  /** The reader has moved the map. */
+  moved = $state(false);
+  over = $state(false);
+  aiming = $state(false);
+  /** What was drawn last: the subject, and how many dots or hexagons. */
+  painted = $state('');
+  version = $state('');
+  dots = $state(0);
+  hexes = $state(0);
+  hexed = $state(false);
+  provisional = $state(0);
+  empty = $state(false);
+  inView = $state<number | null>(null);
+  pointed = $state.raw<Pointed | null>(null);
+  rings = $state.raw<Ring[]>([]);
+  attribution = $state('');
+
+  #engine = $state.raw<Engine | null>(null);
+  #res = $state(resolution(view.zoom));
+  #numbers = $state(view.zoom >= NUMBERS_FROM);
+  #closed = false;
+
+  #values: Subject | null = null;
+  #slug = '';
+  #standard: Standard | undefined;
+  #look: Look | null = null;
+  #paint: Painted | null = null;
+  #points: Points | null = null;
+  #placed = ''; // the placing that #points were made from
+  #selected: string | null = null;
+  #hovered = -1;
+  #towns = new Towns();
+  #townTimer: ReturnType<typeof setTimeout> | undefined;
+  #radius: (zoom: number) => number = () => 5;
+  #coloured = false;
+
+  constructor(private readonly pick: (sensor: string) => void) {}
+
+  /** Fetches the map's code and opens it in a box. */
+  async open(box: HTMLElement): Promise<void> {
+    try {
+      const [{ Engine }, { radius }] = await Promise.all([import('./engine'), import('./dots'), status.heard]);
+      if (this.#closed) return;
+      this.#radius = radius;
+      this.#engine = new Engine(
+        box,
+        {
+          at: view.at,
+          palette: palette(box),
+          locale: i18n.locale,
+          label: t('map.region'),
+          styleURL: status.data?.map_style ?? null,
+          font: getComputedStyle(box).fontFamily,
+          still: matchMedia('(prefers-reduced-motion: reduce)').matches,
+        },
+        {
+          ready: () => (this.ready = true),
+          moved: (at, bounds, byReader) => this.#rested(at, bounds, byReader),
+          moving: (zoom) => this.#moving(zoom),
+          pointed: (at) => this.#point(at),
+          clicked: (at) => this.#click(at),
+          aimed: (on) => (this.aiming = on),
+          entered: () => this.#enter(),
+          drawn: (what, n) => this.#drew(what, n),
+          failed: (e) => console.error(e),
+        },
+      );
+    } catch (e) {
+      console.error(e);
+      this.broken = true;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#townTimer);
+    this.#engine?.remove();
+  }
+
+  /** Shows a subject. Called within an effect, again with every change. */
+  show(values: Subject, slug: string, standard: Standard | undefined): void {
+    const engine = this.#engine;
+    void values.revision;
+    if (slug !== this.#slug || standard !== this.#standard) {
+      this.#look = isMeasure(slug) ? measureLook(slug) : standard ? indexLook(standard.bands) : null;
+      this.#slug = slug;
+      this.#standard = standard;
+      this.#hovered = -1;
+      this.pointed = null;
+    }
+    this.#values = values;
+    const minute = Math.floor(clock.now / 60) * 60;
+    const severity = reference.flags.size > 0;
+    const [res, numbers, locale] = [this.#res, this.#numbers, i18n.locale];
+    if (!engine || !this.ready || !this.#look) return;
+    this.#cells(engine, slug, res);
+    const table = values.table;
+    if (!table) {
+      engine.dots.setStyle(new Uint8Array(0));
+      return;
+    }
+    const placed = `${slug} ${values.placing}`;
+    if (placed !== this.#placed) {
+      this.#points = points(table.data);
+      this.#placed = placed;
+      engine.dots.setPlaces(this.#points.x, this.#points.y);
+    }
+    const { data } = table;
+    const label = !numbers ? () => 0 : data.index ? (i: number) => engine.atlas.slot(data.index![i] ?? '') : (i: number) => engine.atlas.slot(formatShort(data.value[i] ?? 0, slug, locale));
+    const invalid = (flags: readonly string[]) => severity && reference.severity(flags) === 'invalid';
+    this.#paint = paint(data, this.#look, minute, PLAIN, invalid, label);
+    engine.dots.setStyle(this.#paint.style);
+    this.attribution = data.attribution;
+    this.version = table.version;
+    this.painted = slug;
+    this.empty = this.#paint.live + this.#paint.faded + this.#paint.invalid === 0;
+    this.#circle();
+  }
+
+  /** Follows the theme. */
+  recolour(): void {
+    const engine = this.#engine;
+    if (engine) engine.setPalette(palette(engine.container));
+  }
+
+  /** Follows the language. */
+  speak(locale: string, label: string): void {
+    this.#engine?.speak(locale, label);
+  }
+
+  select(sensor: string | null): void {
+    this.#selected = sensor;
+    this.#circle();
+  }
+
+  go(at: At): void {
+    this.#engine?.go(at);
+  }
+
+  zoomBy(steps: number): void {
+    this.#engine?.zoomBy(steps);
+  }
+
+  /** Draws hexagons where there are some for this zoom, else dots. */
+  #cells(engine: Engine, slug: string, res: number): void {
+    const set = res ? cellSet(slug, res) : null;
+    void live.version;
+    if (set) {
+      void set.revision;
+      void set.refresh();
+    }
+    this.hexed = res > 0 && set !== null && !set.none;
+    engine.hexes.visible = this.hexed;
+    engine.dots.visible = !this.hexed;
+    if (set?.cells) engine.hexes.set(set.cells, (i) => (set.cells!.value[i] === null ? null : (this.#look?.colour(set.cells!.value[i]!)?.fill ?? null)));
+    else if (this.painted !== slug) engine.hexes.clear();
+  }
+
+  #moving(zoom: number): void {
+    view.zoomNow = zoom;
+    this.#res = resolution(zoom);
+    this.#numbers = zoom >= NUMBERS_FROM;
+    this.#circle();
+  }
+
+  #rested(at: At, bounds: Bounds, byReader: boolean): void {
+    view.moved(at, bounds);
+    if (byReader) this.moved = true;
+    this.#count(bounds);
+    clearTimeout(this.#townTimer);
+    this.#townTimer = setTimeout(() => {
+      this.#towns.in(bounds, at.zoom).then(
+        (towns) => {
+          if (!this.#closed && view.bounds === bounds) this.#engine?.setPlaces(towns);
+        },
+        () => {}, // a map without names of towns is still a map
+      );
+    }, 150);
+  }
+
+  #count([west, south, east, north]: Bounds): void {
+    if (!this.#points || !this.#paint || this.hexed) {
+      this.inView = null;
+      return;
+    }
+    let n = 0;
+    const { grid } = this.#points;
+    for (const k of [-1, 0, 1]) {
+      grid.within(mercatorX(west) + k, mercatorY(north), mercatorX(east) + k, mercatorY(south), (i) => {
+        if (this.#paint!.style[i * STRIDE + 3]! > 0) n++;
+      });
+    }
+    this.inView = n;
+  }
+
+  /** The row of the dot nearest to a place; -1 for none within reach, in CSS pixels. */
+  #nearest(at: { lat: number; lon: number }, reach: number): number {
+    if (!this.#points || !this.#paint) return -1;
+    const { style } = this.#paint;
+    return this.#points.grid.nearest(mercatorX(at.lon), mercatorY(at.lat), reach / worldSize(view.zoomNow), (i) => style[i * STRIDE + 3]! > 0);
+  }
+
+  #point(at: { lat: number; lon: number } | null): void {
+    this.#hovered = -1;
+    let pointed: Pointed | null = null;
+    if (at && this.hexed) pointed = this.#cellAt(at);
+    else if (at) {
+      this.#hovered = this.#nearest(at, this.#radius(view.zoomNow) + REACH);
+      pointed = this.#told(this.#hovered);
+    }
+    this.over = this.#hovered >= 0;
+    this.pointed = pointed ?? this.#told(this.#rowOfSelected());
+    this.#circle();
+  }
+
+  #click(at: { lat: number; lon: number }): void {
+    if (this.hexed) {
+      if (this.#cellAt(at)) this.go({ ...at, zoom: Math.min(7, Math.floor(view.zoomNow) + 2) });
+      return;
+    }
+    this.#open(this.#nearest(at, this.#radius(view.zoomNow) + REACH));
+  }
+
+  #enter(): void {
+    if (this.hexed) this.go({ ...view.at, zoom: Math.min(7, Math.floor(view.zoomNow) + 2) });
+    else this.#open(this.#nearest(view.at, AIM));
+  }
+
+  #open(row: number): void {
+    const sensor = this.#values?.table?.data.sensor[row];
+    if (sensor !== undefined) this.pick(sensor);
+  }
+
+  #cellAt(at: { lat: number; lon: number }): Pointed | null {
+    const set = cellSet(this.#slug, this.#res);
+    const i = set.cells ? cellAt(set.cells, mercatorX(at.lon), mercatorY(at.lat)) : -1;
+    if (i < 0 || !set.cells) return null;
+    const value = set.cells.value[i] ?? null;
+    const n = set.cells.n[i] ?? 0;
+    return { value, text: tn('map.at.cell', n, { n, value: this.#words(value) }) };
+  }
+
+  /** What a dot says; null for no row. */
+  #told(row: number): Pointed | null {
+    const data = this.#values?.table?.data;
+    const sensor = data?.sensor[row];
+    if (!data || sensor === undefined || !this.#paint) return null;
+    const value = data.value[row] ?? null;
+    if (this.#paint.style[row * STRIDE + 4] === 1) return { value: null, text: t('map.at.invalid', { sensor }) };
+    return { value, text: t('map.at.sensor', { sensor, value: this.#words(value, data.index?.[row]) }) };
+  }
+
+  #words(value: number | null, text?: string): string {
+    if (this.#standard) {
+      const band = bandOf(this.#standard, value);
+      return `${text ?? (value === null ? '' : String(value))} ${band ? bandName(this.#slug, band.name) : ''}`.trim();
+    }
+    const unit = this.#values?.table?.data.unit ?? '';
+    return `${formatValue(value, this.#slug, i18n.locale)} ${unit === '1' ? '' : unit}`.trim();
+  }
+
+  #rowOfSelected(): number {
+    return this.#selected === null ? -1 : (this.#values?.table?.row(this.#selected) ?? -1);
+  }
+
+  /** Circles around the selected dot and the one under the pointer. */
+  #circle(): void {
+    const engine = this.#engine;
+    const data = this.#values?.table?.data;
+    const rings: Ring[] = [];
+    if (engine && data && !this.hexed) {
+      const size = 2 * this.#radius(view.zoomNow) + 6;
+      const selected = this.#rowOfSelected();
+      for (const [kind, row] of [['hover', this.#hovered], ['selected', selected]] as const) {
+        const [lat, lon] = [data.lat[row], data.lon[row]];
+        if (row < 0 || lat == null || lon == null || (kind === 'hover' && row === selected)) continue;
+        rings.push({ kind, size, ...engine.project(lat, lon) });
+      }
+    }
+    this.rings = rings;
+  }
+
+  #drew(what: 'dots' | 'hexes', n: number): void {
+    const dots = what === 'dots' && this.#paint ? this.#paint.live + this.#paint.faded + this.#paint.invalid : 0;
+    if (dots !== this.dots) this.dots = dots;
+    if ((what === 'hexes' ? n : 0) !== this.hexes) this.hexes = what === 'hexes' ? n : 0;
+    if (this.#coloured) return;
+    this.#coloured = true;
+    performance.mark('mote-coloured');
+    this.#ahead();
+  }
+
+  /** Gets the other standards while nothing else happens, unless the reader saves data. */
+  #ahead(): void {
+    const saves = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
+    if (saves) return;
+    const slugs = AHEAD.filter((s) => s !== this.#slug && reference.standard(s)?.live);
+    const next = () => {
+      const slug = slugs.shift();
+      if (slug === undefined || this.#closed) return;
+      const got = [subjectOf(slug).prefetch(), ...(this.#res ? [cellSet(slug, this.#res).refresh()] : [])];
+      void Promise.allSettled(got).then(() => idle(next));
+    };
+    idle(next);
+  }
+}
+
+function idle(use: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(use, { timeout: 5_000 });
+  else setTimeout(use, 1_000);
+}
