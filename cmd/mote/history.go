@@ -25,9 +25,13 @@ type history struct {
 	log     *slog.Logger
 }
 
-// batchRecords is about how many records one batch of history holds: large
-// enough for the engine, small enough for memory.
-const batchRecords = 60_000
+// A batch of history holds about so many records: enough for the engine, not
+// too many for memory. After so many values the log is taken into the file; the
+// small demo leaves that to its first poll.
+const (
+	batchRecords = 60_000
+	tendValues   = 4_000_000
+)
 
 // load stores what the network measured over the span up to now, in batches
 // in order of time, or, where there is something already, since that.
@@ -51,7 +55,7 @@ func (h history) load(ctx context.Context, db *duck.Store, in *ingest.Ingest) er
 	step := max(60, min(air.Hour, batchRecords*145/int64(h.network.Len())))
 	bar := h.bar(now - from)
 	defer bar.done()
-	var values int64
+	var values, tended int64
 	for at := from; at < now; at += step {
 		to := min(at+step, now)
 		e, err := in.Import(ctx, air.OriginSimulated, air.SC, h.network.Readings(at, to))
@@ -59,6 +63,12 @@ func (h history) load(ctx context.Context, db *duck.Store, in *ingest.Ingest) er
 			return fmt.Errorf("history: %w", err)
 		}
 		values += e.New
+		if values-tended > tendValues {
+			tended = values
+			if err := db.Tend(ctx); err != nil {
+				return fmt.Errorf("history: %w", err)
+			}
+		}
 		bar.add(to - at)
 	}
 	h.log.Info("history stored", "values", values, "span", time.Duration(now-from)*time.Second)
