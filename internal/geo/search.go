@@ -9,7 +9,7 @@ import (
 )
 
 // MaxQuery is the longest text that is looked for, in bytes; no name is longer.
-const MaxQuery = 200
+const MaxQuery = 400
 
 // Search finds at most limit towns by name, case and accents aside: first those
 // of which a whole name is q, then those of which a name begins with it, then

@@ -19,7 +19,7 @@ var townsData []byte
 // What must be said with every answer from the gazetteer.
 const (
 	Attribution = "Places: GeoNames (geonames.org), CC BY 4.0"
-	License     = "CC BY 4.0"
+	License     = "CC-BY-4.0"
 	LicenseURL  = "https://creativecommons.org/licenses/by/4.0/"
 )
 

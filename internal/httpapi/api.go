@@ -114,6 +114,7 @@ func newServer(d Deps) *server {
 	s.registerLedger()
 	s.registerStatus()
 	s.registerReference()
+	s.registerPlaces()
 	s.registerHealth()
 	s.registerOpenAPI()
 	s.routes.ServeMux.HandleFunc("/", s.elsewhere)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/mote-air/mote/internal/geo"
 )
 
 var update = flag.Bool("update", false, "write openapi.json anew")
@@ -77,6 +79,8 @@ func exampleOf(path string) string {
 	switch {
 	case strings.Contains(path, "series"):
 		return path + "?sensor=sc-1"
+	case path == placesPath:
+		return path + "?q=aberdeen"
 	case path == deltaPath:
 		return path + "?since=e1-1"
 	}
@@ -145,6 +149,7 @@ func TestSchemasHold(t *testing.T) {
 	check("/api/v1/series?sensor=sc-1&step=hour", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")
 	check("/api/v1/sensors/sc-1", "SensorBody")
+	check("/api/v1/places?q=aberdeen", "PlacesBody")
 	check("/api/v1/ledger", "LedgerBody")
 	check("/api/v1/ledger/1", "EntryDetailBody")
 	check("/api/v1/status", "StatusBody")
@@ -157,6 +162,10 @@ func TestCreditTravels(t *testing.T) {
 	f := newFixture(t, closing)
 	without := []string{"/api/v1/status", "/api/v1/standards", "/api/v1/quantities", "/api/v1/flags", "/healthz", "/readyz", "/openapi.json"}
 	const attribution, license = "Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0", "ODbL-1.0 (database), DbCL-1.0 (contents)"
+	others := map[string][2]string{ // those that have places in them
+		placesPath:             {geo.Attribution, geo.License},
+		"/api/v1/sensors/{id}": {attribution + "; " + geo.Attribution, license + "; " + geo.License},
+	}
 	link := regexp.MustCompile(`^<https://[^>]+>; rel="license"$`)
 	for path := range describedBy(t, f).Paths {
 		if slices.Contains(without, path) {
@@ -171,7 +180,11 @@ func TestCreditTravels(t *testing.T) {
 			continue
 		}
 		var body struct{ Attribution, License string }
-		if err := json.Unmarshal(a.body, &body); err != nil || body.Attribution != attribution || body.License != license {
+		want, ok := others[path]
+		if !ok {
+			want = [2]string{attribution, license}
+		}
+		if err := json.Unmarshal(a.body, &body); err != nil || [2]string{body.Attribution, body.License} != want {
 			t.Errorf("%s: attribution %q, license %q (%v)", example, body.Attribution, body.License, err)
 		}
 	}

@@ -23,6 +23,7 @@ var patterns = map[string]string{
 	"sensor":  whole(sensorForm()),
 	"sensors": whole(sensorForm() + "(," + sensorForm() + "){0,49}"), // sensor where it is a list
 	"id":      whole(sensorForm()),
+	"q":       whole(`[^\x00-\x1f\x7f-\x9f]{1,100}`),
 	"since":   whole("[0-9a-z]{1,16}-[1-9][0-9]{0,17}"),
 }
 

@@ -25,6 +25,7 @@ var judges = map[string]func(string) error{
 	"sensor":  func(s string) error { _, err := air.ParseSensorID(s); return err },
 	"id":      func(s string) error { _, err := air.ParseSensorID(s); return err },
 	"sensors": func(s string) error { _, err := parseSensors(s); return err },
+	"q":       func(s string) error { _, err := parsePlace(s); return err },
 	"since":   func(s string) error { _, err := live.ParseVersion(s); return err },
 }
 
@@ -75,6 +76,11 @@ func TestPatterns(t *testing.T) {
 	f("cursor", "before-0", false)
 	f("cursor", "before-01", false)
 	f("cursor", "1", false)
+	f("q", "Aberdeen, GB", true)
+	f("q", "Köln", true)
+	f("q", strings.Repeat("ö", 100), true)
+	f("q", strings.Repeat("o", 101), false)
+	f("q", "a\nb", false)
 	f("sensor", "sc-8554", true)
 	f("id", "sc5-72057594037927935", true)
 	f("sensors", "sc-8554", true)

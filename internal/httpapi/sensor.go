@@ -33,11 +33,12 @@ type SensorBody struct {
 	Last         time.Time `json:"last" doc:"Time of the newest value."`
 	Indoor       *bool     `json:"indoor" doc:"null when nobody said."`
 	CreditBody
-	Site        SiteBody        `json:"site"`
-	Placements  []PlacementBody `json:"placements" nullable:"false" doc:"Where it was, oldest first; the last is where it is."`
-	Latest      []LatestValue   `json:"latest" nullable:"false" doc:"The newest value of each quantity, however old. Empty for an indoor sensor unless the operator shows those."`
-	Indices     []IndexBody     `json:"indices" nullable:"false" doc:"The indices that it has now. An indoor sensor has none."`
-	SiteSensors []SiteSensor    `json:"site_sensors" nullable:"false" doc:"Other sensors at the same place."`
+	Site         SiteBody          `json:"site"`
+	Placements   []PlacementBody   `json:"placements" nullable:"false" doc:"Where it was, oldest first; the last is where it is."`
+	Latest       []LatestValue     `json:"latest" nullable:"false" doc:"The newest value of each quantity, however old. Empty for an indoor sensor unless the operator shows those."`
+	Indices      []IndexBody       `json:"indices" nullable:"false" doc:"The indices that it has now. An indoor sensor has none."`
+	SiteSensors  []SiteSensor      `json:"site_sensors" nullable:"false" doc:"Other sensors at the same place."`
+	NearestPlace *NearestPlaceBody `json:"nearest_place" doc:"The nearest place of the gazetteer; null when there is none within 50 km."`
 }
 
 // SiteBody is a place.
@@ -105,6 +106,9 @@ func (s *server) sensor(ctx context.Context, in *sensorInput) (*typed[SensorBody
 	}
 	c := s.creditOf(id.Network())
 	body := describe(d)
+	if body.NearestPlace = nearestPlace(d.Site.Lat, d.Site.Lon); body.NearestPlace != nil {
+		c = c.with(geoNames)
+	}
 	body.CreditBody = c.body()
 	body.SiteSensors = siteSensors(snap, d)
 	indoor := d.Site.Indoor == air.Yes

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/live"
 	"github.com/mote-air/mote/internal/source"
 	"github.com/mote-air/mote/internal/store"
@@ -39,7 +40,14 @@ func (a answer) isMarked(t testing.TB) {
 		if err := json.Unmarshal(a.body, &body); err != nil || body["simulated"] != true {
 			t.Errorf("%s: %.200s (%v)", name, a.body, err)
 		}
-		if credit, there := body["attribution"]; there && credit != "Simulated data, not measured: mote sim" {
+		want := "Simulated data, not measured: mote sim"
+		switch path := a.Request.URL.Path; {
+		case path == placesPath:
+			want = geo.Attribution // towns are real
+		case body["nearest_place"] != nil:
+			want += "; " + geo.Attribution
+		}
+		if credit, there := body["attribution"]; there && credit != want {
 			t.Errorf("%s: credits %v", name, credit)
 		}
 	case contentType == csvType:

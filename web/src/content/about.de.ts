@@ -87,6 +87,8 @@ export const after: Part[] = [
       { label: 'Das Projekt', href: 'https://github.com/mote-air/mote' },
       { label: 'Sensor.Community', href: 'https://sensor.community/' },
       { label: 'Lizenzen der Schrift, Symbole und Bibliotheken dieser Seite', href: '/licences.txt' },
+      { label: 'Ortsnamen und Orte: GeoNames, CC BY 4.0', href: 'https://www.geonames.org/' },
+      { label: 'Grenzen: Natural Earth, gemeinfrei', href: 'https://www.naturalearthdata.com/' },
     ],
   },
 ];

@@ -87,6 +87,8 @@ export const after: Part[] = [
       { label: 'The project', href: 'https://github.com/mote-air/mote' },
       { label: 'Sensor.Community', href: 'https://sensor.community/' },
       { label: 'Licences of the type, icons and libraries of this page', href: '/licences.txt' },
+      { label: 'Place names and towns: GeoNames, CC BY 4.0', href: 'https://www.geonames.org/' },
+      { label: 'Borders: Natural Earth, public domain', href: 'https://www.naturalearthdata.com/' },
     ],
   },
 ];

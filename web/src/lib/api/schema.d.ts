@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places by name or in a box, from GeoNames */
+        get: operations["places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantities": {
         parameters: {
             query?: never;
@@ -845,6 +862,88 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        NearestPlaceBody: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example GB
+             */
+            country: string;
+            /**
+             * Format: int64
+             * @description GeoNames id.
+             * @example 2657832
+             */
+            id: number;
+            /**
+             * Format: double
+             * @description From its middle to the sensor's position as kept, to 0.1 km.
+             * @example 0.4
+             */
+            km: number;
+            /**
+             * Format: double
+             * @description Of its middle, degrees (WGS 84).
+             * @example 57.144
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Of its middle, degrees (WGS 84).
+             * @example -2.098
+             */
+            lon: number;
+            /**
+             * @description In Latin letters, often the English name.
+             * @example Aberdeen
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Inhabitants; 0 when unknown.
+             * @example 198590
+             */
+            population: number;
+        } & {
+            [key: string]: unknown;
+        };
+        PlaceBody: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example GB
+             */
+            country: string;
+            /**
+             * Format: int64
+             * @description GeoNames id.
+             * @example 2657832
+             */
+            id: number;
+            /**
+             * Format: double
+             * @description Of its middle, degrees (WGS 84).
+             * @example 57.144
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Of its middle, degrees (WGS 84).
+             * @example -2.098
+             */
+            lon: number;
+            /**
+             * @description In Latin letters, often the English name.
+             * @example Aberdeen
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Inhabitants; 0 when unknown.
+             * @example 198590
+             */
+            population: number;
+        } & {
+            [key: string]: unknown;
+        };
         PlacedBody: {
             /** @description ISO 3166-1 alpha-2; empty when unknown. */
             country: string[];
@@ -886,6 +985,20 @@ export interface components {
              * @description Upstream's location id.
              */
             site: number;
+        } & {
+            [key: string]: unknown;
+        };
+        PlacesBody: {
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description Best first: of a search by how well the name fits, then by population; of a box by population. */
+            places: components["schemas"]["PlaceBody"][];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
         } & {
             [key: string]: unknown;
         };
@@ -986,6 +1099,8 @@ export interface components {
             /** @description Where the licence stands. */
             license_url: string;
             manufacturer: string;
+            /** @description The nearest place of the gazetteer; null when there is none within 50 km. */
+            nearest_place: components["schemas"]["NearestPlaceBody"];
             /** @example sc */
             network: string;
             /** @description Upstream's text. */
@@ -1686,6 +1801,62 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    places: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a name, or of a word of one; case and accents aside, in one of its languages. A country after a comma narrows: Aberdeen, GB. */
+                q?: string;
+                /** @description Instead of q: the most populous places within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. */
+                bbox?: string;
+                /** @description Places in the answer: of q at most 50 and 10 unless said, of bbox at most 500 and 100 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesBody"];
                 };
             };
             /** @description Bad Request */

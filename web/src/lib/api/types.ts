@@ -14,14 +14,11 @@ export type Band = Shapes['BandBody'];
 export type FlagInfo = Shapes['FlagBody'];
 export type QuantityInfo = Shapes['QuantityBody'];
 export type Status = Shapes['StatusBody'];
-export type SensorDetail = Shapes['SensorBody'] & { nearest_place?: NearestPlace | null };
-/** The town nearest to a sensor. */
-export interface NearestPlace {
-  name: string;
-  country: string;
-  lat: number;
-  lon: number;
-}
+export type SensorDetail = Shapes['SensorBody'];
+/** A place of the gazetteer. */
+export type Place = Shapes['PlaceBody'];
+/** The place nearest to a sensor. */
+export type NearestPlace = Shapes['NearestPlaceBody'];
 export type SensorIndex = Shapes['IndexBody'];
 /** A series of single values: `value` and `flags` are there. */
 export type RawSeries = Shapes['SeriesBody'] & Required<Pick<Shapes['SeriesBody'], 'value' | 'flags'>>;
