@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../api/client';
-import { find, zoomFor, type Place } from './find';
+import type { Place } from '../api/types';
+import { find, zoomFor } from './find';
 
 const aberdeen: Place = { id: 2657832, name: 'Aberdeen', country: 'GB', lat: 57.1437, lon: -2.0981, population: 196_670 };
 const sensor = { sensor: 'sc-8554', type: 'SDS011', site: { country: 'GB', lat: 57.15, lon: -2.1 }, nearest_place: aberdeen };

@@ -1,5 +1,5 @@
 import { ApiError } from '../api/client';
-import type { NearestPlace, SensorDetail } from '../api/types';
+import type { Place, SensorDetail } from '../api/types';
 import { parseSearch } from './parse';
 
 /** Something that was found, and where it is; a sensor's place may be unknown. */
@@ -7,12 +7,6 @@ export type Hit =
   | { kind: 'sensor'; id: string; type: string; town: string; country: string; lat: number | null; lon: number | null }
   | { kind: 'point'; lat: number; lon: number }
   | { kind: 'place'; id: number; name: string; country: string; lat: number; lon: number; population: number };
-
-/** A place as the gazetteer has it. */
-export interface Place extends NearestPlace {
-  id: number;
-  population: number;
-}
 
 /** Most places that are offered. */
 const MOST = 7;
