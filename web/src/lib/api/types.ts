@@ -17,8 +17,6 @@ export type Status = Shapes['StatusBody'];
 export type SensorDetail = Shapes['SensorBody'];
 /** A place of the gazetteer. */
 export type Place = Shapes['PlaceBody'];
-/** The place nearest to a sensor. */
-export type NearestPlace = Shapes['NearestPlaceBody'];
 export type SensorIndex = Shapes['IndexBody'];
 /** A series of single values: `value` and `flags` are there. */
 export type RawSeries = Shapes['SeriesBody'] & Required<Pick<Shapes['SeriesBody'], 'value' | 'flags'>>;
