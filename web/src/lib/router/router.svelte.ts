@@ -8,6 +8,8 @@ class Router {
   path = $state('/');
   search = $state('');
   readonly route: Route = $derived(parseRoute(this.path));
+  /** Settles once the page of the present path is drawn; whoever draws it sets this. */
+  drawn: Promise<unknown> = Promise.resolve();
 
   /** Starts listening; returns what ends it. */
   start(): () => void {
@@ -16,7 +18,7 @@ class Router {
     const pop = (e: PopStateEvent) => {
       this.#read();
       const y: unknown = (e.state as { y?: unknown } | null)?.y;
-      restoreScroll(typeof y === 'number' ? y : 0);
+      this.#scroll(typeof y === 'number' ? y : 0);
     };
     const click = (e: MouseEvent) => {
       const href = innerLink(e);
@@ -37,7 +39,7 @@ class Router {
     history.replaceState({ y: scrollY }, '');
     history.pushState({ y: 0 }, '', href);
     this.#read();
-    restoreScroll(0);
+    this.#scroll(0);
   }
 
   /** Changes the query of the page that is open, without a new history entry. */
@@ -55,6 +57,13 @@ class Router {
     this.#read();
   }
 
+  /** Waits for the new page to be there and to have its height. */
+  #scroll(y: number): void {
+    requestAnimationFrame(() => {
+      void this.drawn.finally(() => requestAnimationFrame(() => scrollTo(0, y)));
+    });
+  }
+
   #read(): void {
     this.path = location.pathname;
     this.search = location.search;
@@ -69,11 +78,6 @@ function innerLink(e: MouseEvent): string | null {
   if (/^\/(api\/|openapi\.json|licences\.txt)/.test(a.pathname)) return null;
   if (a.hash && a.pathname === location.pathname) return null;
   return a.pathname + a.search + a.hash;
-}
-
-/** Waits for the new page to have its height. */
-function restoreScroll(y: number): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, y)));
 }
 
 export const router = new Router();

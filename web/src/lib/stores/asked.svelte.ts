@@ -1,5 +1,6 @@
 import { ApiError, Conditional } from '../api/client';
 import { poll } from '../api/poll';
+import { live } from '../live/live.svelte';
 import { clock } from './clock.svelte';
 import { REFRESH } from './latest.svelte';
 
@@ -13,13 +14,25 @@ export class Asked<T> {
   answered = $state<number | null>(null);
 
   /**
-   * Asks at once and then every 30 seconds; returns what ends that. Another
-   * address starts from nothing.
+   * Asks at once, with every version that is announced, and every 30 seconds;
+   * returns what ends that. Another address starts from nothing.
    */
   watch(url: string): () => void {
     const ask = new Conditional<T>(url);
     this.data = null;
     this.error = null;
+    let stop = this.#follow(ask);
+    const unlisten = live.onVersion(() => {
+      stop();
+      stop = this.#follow(ask);
+    });
+    return () => {
+      unlisten();
+      stop();
+    };
+  }
+
+  #follow(ask: Conditional<T>): () => void {
     return poll(async (signal) => {
       try {
         if (await ask.refresh(signal)) this.data = ask.data;

@@ -8,7 +8,8 @@ const KEY = 'mote.standard';
 
 /** The standard in force: the address's, else the remembered one, else DAQI. */
 class Choice {
-  #remembered = $state(stored());
+  #remembered = $state(stored() ?? LIVE_STANDARDS[0]);
+  #picked = $state(stored() !== null);
   /** What the map's address asks for; null on other pages. */
   readonly #show: string | null = $derived(router.route.name === 'map' ? readShow(new URLSearchParams(router.search).get('show')) : null);
   /** What the list's address asks for. */
@@ -19,6 +20,9 @@ class Choice {
   });
   /** What the map shows: a standard, or a quantity that is measured. */
   readonly subject: string = $derived(this.#show !== null && isMeasure(this.#show) ? this.#show : this.standard);
+
+  /** The reader has chosen a standard, now or before; or the address has. */
+  readonly chosen: boolean = $derived(this.#picked || this.#show !== null || this.query.standard !== '');
 
   /** Changes part of the list's query, in the address. */
   update(part: Partial<ListQuery>): void {
@@ -32,6 +36,7 @@ class Choice {
 
   setStandard(slug: string): void {
     this.#remembered = slug;
+    this.#picked = true;
     try {
       localStorage.setItem(KEY, slug);
     } catch {
@@ -52,14 +57,14 @@ function isLive(slug: string): boolean {
   return (LIVE_STANDARDS as readonly string[]).includes(slug);
 }
 
-function stored(): string {
+function stored(): string | null {
   try {
     const text = localStorage.getItem(KEY);
     if (text && isLive(text)) return text;
   } catch {
     // as above
   }
-  return LIVE_STANDARDS[0];
+  return null;
 }
 
 export const choice = new Choice();

@@ -1,6 +1,7 @@
 import { editQuery } from '../router/routes';
 import { router } from '../router/router.svelte';
 import { selection } from './selection.svelte';
+import { view } from './view.svelte';
 
 /**
  * Takes the reader to a place on the map, in degrees, and opens a sensor's
@@ -11,6 +12,7 @@ export function go(lat: number | null, lon: number | null, zoom: number, sensor:
   const at = lat === null || lon === null ? null : `${round(lat)},${round(lon)},${zoom}`;
   if (router.route.name === 'map') {
     if (sensor) selection.select(sensor);
+    if (lat !== null && lon !== null) view.go(lat, lon, zoom);
     return;
   }
   router.go(`/${editQuery('', { at, sensor })}`);

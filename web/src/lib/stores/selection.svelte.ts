@@ -6,6 +6,9 @@ class Selection {
   /** Its id ("sc-8554"); null while the panel is closed. */
   readonly sensor: string | null = $derived(sensorId(new URLSearchParams(router.search).get('sensor')));
 
+  /** The list of what is in view stands beside the map, behind an open panel. */
+  listed = $state(false);
+
   /**
    * Opens the panel for a sensor of the map. A closed panel leaves a step in
    * the history, so that going back closes it again.
@@ -15,6 +18,12 @@ class Selection {
     const search = editQuery(router.search, { sensor: id });
     if (this.sensor === null) router.pushSearch(search);
     else router.replaceSearch(search);
+  }
+
+  /** Opens the list, in place of a panel. */
+  list(): void {
+    this.listed = true;
+    this.clear();
   }
 
   /** Closes the panel. */

@@ -28,13 +28,8 @@ export function remark(flags: readonly string[]): { letter: string; words: strin
 
 /** A standard's name where there is little room. */
 export function shortName(slug: string): string {
-  switch (slug) {
-    case 'uk-daqi':
-    case 'us-epa':
-    case 'eaqi':
-      return t(`short.${slug}`);
-  }
-  return reference.standard(slug)?.title ?? slug;
+  const key = `short.${slug}`;
+  return key in en ? t(key as Key) : (reference.standard(slug)?.title ?? slug);
 }
 
 /** Where the authority behind a standard gives its own advice. */
