@@ -161,7 +161,10 @@ func (k *keyMaker) key(town int, key string, other bool) {
 
 func (k *keyMaker) done() keys {
 	slices.SortFunc(k.list, func(a, b sortable) int {
-		return cmp.Or(cmp.Compare(a.head, b.head), bytes.Compare(k.line(a.at), k.line(b.at)), cmp.Compare(a.at, b.at))
+		if a.head != b.head {
+			return cmp.Compare(a.head, b.head)
+		}
+		return cmp.Or(bytes.Compare(k.line(a.at), k.line(b.at)), cmp.Compare(a.at, b.at))
 	})
 	done := keys{text: slices.Clip(k.text), entries: make([]entry, len(k.list))}
 	for i, s := range k.list {
