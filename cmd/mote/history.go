@@ -52,27 +52,37 @@ func (h history) load(ctx context.Context, db *duck.Store, in *ingest.Ingest) er
 		from = min(sizes.Newest, now) - sim.Window
 		h.log.Info("the directory holds history; what is missing since is added", "since", time.Unix(from, 0).UTC().Format(time.RFC3339))
 	}
-	step := max(60, min(air.Hour, batchRecords*145/int64(h.network.Len())))
-	bar := h.bar(now - from)
+	values, err := h.store(ctx, from, now, db, in)
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	h.log.Info("history stored", "values", values, "span", time.Duration(now-from)*time.Second)
+	return nil
+}
+
+// store stores what was measured in (from, to] and returns how many values of
+// it are new.
+func (h history) store(ctx context.Context, from, to int64, db *duck.Store, in *ingest.Ingest) (values int64, err error) {
+	bar := h.bar(to - from)
 	defer bar.done()
-	var values, tended int64
-	for at := from; at < now; at += step {
-		to := min(at+step, now)
-		e, err := in.Import(ctx, air.OriginSimulated, air.SC, h.network.Readings(at, to))
+	step := max(60, min(air.Hour, batchRecords*145/int64(h.network.Len())))
+	tended := int64(0)
+	for at := from; at < to; at += step {
+		end := min(at+step, to)
+		e, err := in.Import(ctx, air.OriginSimulated, air.SC, h.network.Readings(at, end))
 		if err != nil {
-			return fmt.Errorf("history: %w", err)
+			return values, err
 		}
 		values += e.New
 		if values-tended > tendValues {
 			tended = values
 			if err := db.Tend(ctx); err != nil {
-				return fmt.Errorf("history: %w", err)
+				return values, err
 			}
 		}
-		bar.add(to - at)
+		bar.add(end - at)
 	}
-	h.log.Info("history stored", "values", values, "span", time.Duration(now-from)*time.Second)
-	return nil
+	return values, nil
 }
 
 // same refuses a directory that holds another simulated network: its sensors
@@ -126,6 +136,6 @@ type drawn struct {
 
 func (d *drawn) add(n int64) { d.b.IncrInt64(n) }
 func (d *drawn) done() {
-	d.b.Abort(true) // nothing once it is complete
+	d.b.Abort(true)
 	d.p.Wait()
 }

@@ -62,7 +62,7 @@ func New(o Options, feeds ...Feed) (*Host, error) {
 		h.feeds = append(h.feeds, p)
 	}
 	h.gate = newGate(public, h.feeds[0].plan.every, time.Now(), o.LastPoll)
-	if o.Contact == "" {
+	if o.Contact == "" && !isLoopback(base.Hostname()) {
 		o.Log.Warn("no contact is set: give an e-mail or web address as contact in the config, or as MOTE_CONTACT, so that upstream can reach you")
 	}
 	return h, nil

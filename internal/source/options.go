@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -129,6 +130,13 @@ func parseBase(s string) (*url.URL, error) {
 		return nil, fmt.Errorf("upstream %q: want scheme, host and path only, such as %s", s, DefaultBase)
 	}
 	return u, nil
+}
+
+// isLoopback reports whether the host is this machine: nobody there asks who we
+// are.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // isPublic reports whether the host belongs to Sensor.Community, under its

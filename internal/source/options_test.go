@@ -75,7 +75,10 @@ func TestStartWarnings(t *testing.T) {
 	f(Options{}, time.Minute, 1, 0, 1)
 	f(Options{}, 129*time.Second, 1, 0, 1)
 	f(Options{}, 130*time.Second, 1, 0, 0)
-	f(Options{Base: "http://127.0.0.1:1"}, time.Second, 1, 0, 0)
+	f(Options{Base: "http://192.0.2.1:1"}, time.Second, 1, 0, 0)
+	f(Options{Base: "http://127.0.0.1:1"}, time.Second, 0, 0, 0)
+	f(Options{Base: "http://localhost:1"}, time.Second, 0, 0, 0)
+	f(Options{Base: "http://[::1]:1"}, time.Second, 0, 0, 0)
 	f(Options{Base: "https://Data.Sensor.Community:443/"}, time.Second, 1, 1, 1)
 }
 
