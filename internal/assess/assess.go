@@ -71,23 +71,53 @@ func Assess(standard string, in *Input) (index Index, ok bool) {
 		PM25:     m.sub(table, aqi.PM25, pm25),
 		PM10:     m.sub(table, aqi.PM10, pm10),
 	}
-	driving := pm25
-	switch {
-	case index.PM25.OK && (!index.PM10.OK || index.PM25.Value >= index.PM10.Value):
-		index.Driver, index.Value = air.PM25, index.PM25.Value
-	case index.PM10.OK:
-		index.Driver, index.Value = air.PM10, index.PM10.Value
-		driving = pm10
-	default:
+	if !index.settle(table) {
 		return Index{}, false
 	}
-	index.Text = table.Text(index.Value)
-	if band, ok := table.Band(index.Value); ok {
-		index.Band = band.Name
+	driving := pm25
+	if index.Driver == air.PM10 {
+		driving = pm10
 	}
 	index.Completeness = m.completeness(driving)
 	index.Caution = cautions(index.Driver, driving, in)
 	return index, true
+}
+
+// OfMeans is the index of concentrations that were averaged as the standard's
+// index of now is: medians of a group of sensors. NaN where there is none. Ok
+// is as in [Assess]; interval, completeness and cautions are left out.
+func OfMeans(standard string, pm25, pm10 float64) (index Index, ok bool) {
+	m, ok := methodOf(standard)
+	if !ok {
+		return Index{}, false
+	}
+	table, err := aqi.Lookup(standard)
+	if err != nil {
+		return Index{}, false
+	}
+	index = Index{
+		Standard: table.Slug, Table: table.Version, Basis: m.basis,
+		PM25: m.of(table, aqi.PM25, pm25), PM10: m.of(table, aqi.PM10, pm10),
+	}
+	return index, index.settle(table)
+}
+
+// settle finds the driver and what follows from it; ok is false when neither
+// pollutant has an index.
+func (x *Index) settle(table aqi.Standard) (ok bool) {
+	switch {
+	case x.PM25.OK && (!x.PM10.OK || x.PM25.Value >= x.PM10.Value):
+		x.Driver, x.Value = air.PM25, x.PM25.Value
+	case x.PM10.OK:
+		x.Driver, x.Value = air.PM10, x.PM10.Value
+	default:
+		return false
+	}
+	x.Text = table.Text(x.Value)
+	if band, ok := table.Band(x.Value); ok {
+		x.Band = band.Name
+	}
+	return true
 }
 
 func (m method) sub(table aqi.Standard, p aqi.Pollutant, hours []Slot) Sub {
@@ -95,6 +125,10 @@ func (m method) sub(table aqi.Standard, p aqi.Pollutant, hours []Slot) Sub {
 	if !ok {
 		return Sub{}
 	}
+	return m.of(table, p, c)
+}
+
+func (m method) of(table aqi.Standard, p aqi.Pollutant, c float64) Sub {
 	r, ok := table.Index(p, m.averaging, c)
 	if !ok {
 		return Sub{}

@@ -97,6 +97,25 @@ func Lists[T ~string](name string, v [][]T) Column {
 		func(b []byte, list []T) []byte { return csvList(b, list) })
 }
 
+// NumberLists is a column of lists of numbers: arrays in JSON, joined by "|" in
+// CSV, each written as [Numbers] does.
+func NumberLists(name string, v [][]float64) Column {
+	write := func(b []byte, list []float64, between byte, one func([]byte, float64) []byte) []byte {
+		for i, x := range list {
+			if i > 0 {
+				b = append(b, between)
+			}
+			b = one(b, x)
+		}
+		return b
+	}
+	return newColumn(name, v,
+		func(b []byte, list []float64) []byte {
+			return append(write(append(b, '['), list, ',', jsonNumber), ']')
+		},
+		func(b []byte, list []float64) []byte { return write(b, list, '|', csvNumber) })
+}
+
 // Sensors is a column of sensor ids.
 func Sensors(name string, v []air.SensorID) Column {
 	return newColumn(name, v,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mote-air/mote/internal/hexagon"
 	"github.com/mote-air/mote/internal/live"
 	"github.com/mote-air/mote/internal/store"
 )
@@ -85,6 +86,8 @@ type server struct {
 	stamp   stamp
 	streams *streams
 	events  announcer
+	grid    hexagon.Grid
+	past    pastCache
 }
 
 // New returns the handler for the public and the one for the operator, who
@@ -109,6 +112,7 @@ func newServer(d Deps) *server {
 	s.registerLatest()
 	s.registerDelta()
 	s.registerLive()
+	s.registerHexagons()
 	s.registerSensor()
 	s.registerSeries()
 	s.registerLedger()

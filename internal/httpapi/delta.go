@@ -72,8 +72,7 @@ func deltaOf(c live.Changes, subject string) live.Delta {
 	if isIndex(subject) {
 		return c.Index(subject)
 	}
-	q, _ := air.ParseQuantity(subject) // a subject is one or the other
-	return c.Quantity(q)
+	return c.Quantity(quantityOf(subject))
 }
 
 // delta is what has changed in one column, as it is told.

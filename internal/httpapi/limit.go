@@ -156,7 +156,8 @@ func (l *limiter) leave(key string, c *client) {
 }
 
 // What is heavy: more than a week of a series, more than 1,000 entries of the
-// ledger, everybody's latest in a format made for taking it all away.
+// ledger, everybody's latest in a format made for taking it all away, hexagons
+// of the past.
 const (
 	heavySpan    = 7 * air.Day
 	heavyEntries = 1000
@@ -180,6 +181,8 @@ func isHeavy(r *http.Request, now int64) bool {
 			to = now
 		}
 		return to-from > heavySpan
+	case hexagonsPath:
+		return q.Get("at") != ""
 	case ledgerPath:
 		n, err := strconv.Atoi(q.Get("limit"))
 		return err == nil && n > heavyEntries

@@ -145,6 +145,8 @@ func TestSchemasHold(t *testing.T) {
 	check("/api/v1/latest?quantity=uk-daqi", "LatestBody")
 	check(deltaPath+"?since=e1-1", "DeltaBody")
 	check(deltaPath+"?since=e1-1&quantity=uk-daqi", "DeltaBody")
+	check(hexagonsPath, "HexagonsBody")
+	check(hexagonsPath+"?quantity=eaqi", "HexagonsBody")
 	check("/api/v1/series?sensor=sc-1", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=hour", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")

@@ -125,6 +125,15 @@ func parseTime(text string) (int64, error) {
 	return t, nil
 }
 
+// parseHour reads a time as [parseTime] does that is a whole hour in UTC.
+func parseHour(text string) (int64, error) {
+	t, err := parseTime(text)
+	if err == nil && t%air.Hour != 0 {
+		err = errors.New("want a whole hour in UTC, as in 2026-11-01T06:00:00Z")
+	}
+	return t, err
+}
+
 func readTime(text string) (int64, error) {
 	if v, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return v, nil

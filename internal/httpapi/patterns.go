@@ -19,6 +19,7 @@ var patterns = map[string]string{
 	"max_age": whole("([0-9]{1,9}s?|[0-9]{1,7}m|[0-9]{1,5}h|[0-9]{1,4}d)"),
 	"from":    whole(moment),
 	"to":      whole(moment),
+	"at":      whole(date + `(T([01][0-9]|2[0-3]):00:00(\.0{1,9})?Z)?`),
 	"cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
 	"sensor":  whole(sensorForm()),
 	"sensors": whole(sensorForm() + "(," + sensorForm() + "){0,49}"), // sensor where it is a list

@@ -21,6 +21,7 @@ var judges = map[string]func(string) error{
 	"max_age": func(s string) error { _, err := parseAge(s); return err },
 	"from":    func(s string) error { _, err := parseTime(s); return err },
 	"to":      func(s string) error { _, err := parseTime(s); return err },
+	"at":      func(s string) error { _, err := parseHour(s); return err },
 	"cursor":  func(s string) error { _, err := parseCursor(s); return err },
 	"sensor":  func(s string) error { _, err := air.ParseSensorID(s); return err },
 	"id":      func(s string) error { _, err := air.ParseSensorID(s); return err },
@@ -65,6 +66,10 @@ func TestPatterns(t *testing.T) {
 	for _, text := range []string{"", "now", "1999-12-31", "2026-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "0", "4102444801", "2026-11-01T06:00Z", "2026-11-01T06:00:00", "2026-11-01T24:00:00Z", "2026-11-01T06:60:00Z"} {
 		f("to", text, false)
 	}
+	f("at", "2026-11-02T12:00:00Z", true)
+	f("at", "2026-11-02", true)
+	f("at", "2026-11-02T12:30:00Z", false)
+	f("at", "2026-11-02T24:00:00Z", false)
 	// An offset that leads out of the span is the parser's to refuse.
 	for _, text := range []string{"2099-12-31T23:30:00-01:00", "2000-01-01T00:30:00+01:00"} {
 		if err := judges["to"](text); err == nil || !beyondPatterns(text, err) {

@@ -108,6 +108,28 @@ type PlacedBody struct {
 	Indoor  []bool       `json:"indoor,omitempty" nullable:"false" doc:"For what was measured: whether the sensor stands indoors."`
 }
 
+// HexagonsBody describes what /hexagons answers; it is written by package
+// encode.
+type HexagonsBody struct {
+	Quantity string `json:"quantity" example:"pm25" doc:"What was asked for."`
+	Unit     string `json:"unit" example:"µg/m³" doc:"Of value; for an index the word index."`
+	Res      int    `json:"res" doc:"The H3 resolution."`
+	Version  string `json:"version" example:"k3v9-42" doc:"Of the present: <epoch>-<n>; empty for the past."`
+	T        int64  `json:"t" doc:"Unix seconds: end of the index's interval or of the hour, or the newest value's time; 0 without any."`
+	CreditBody
+	IndexNote
+
+	Cell  []string     `json:"cell" nullable:"false" example:"[\"841fa1bffffffff\"]" doc:"H3 cells that have a site, in order."`
+	Value []float64    `json:"value" nullable:"false" doc:"The median of the sites, or the index of the medians."`
+	Band  []string     `json:"band" nullable:"false" doc:"For an index: the band's name; else empty."`
+	N     []int        `json:"n" nullable:"false" doc:"Sites."`
+	Ring  [][]float64  `json:"ring" nullable:"false" doc:"The outline: lon, lat, lon, lat, … of each corner, in degrees, not closed. Beyond ±180 where a cell lies across the antimeridian."`
+	Index []string     `json:"index,omitempty" nullable:"false" doc:"For an index: as the standard prints it."`
+	Drive []string     `json:"driver,omitempty" nullable:"false" doc:"For an index: the pollutant that gives it."`
+	PM25  []nullNumber `json:"pm25,omitempty" nullable:"false" doc:"For an index: the median of PM2.5, averaged as the index asks, µg/m³; null where there is none."`
+	PM10  []nullNumber `json:"pm10,omitempty" nullable:"false" doc:"For an index: the median of PM10; null where there is none."`
+}
+
 // SeriesBody describes what /series answers; it is written by package encode.
 type SeriesBody struct {
 	Sensor   string `json:"sensor" example:"sc-8554"`

@@ -74,7 +74,7 @@ func (st *state) loadRows(ctx context.Context, src Source, k int, i int32) error
 	fresh := &ring{}
 	sel := store.Select{
 		Sensor: st.places[i].Sensor.ID, Quantity: pollutantQuantity[k],
-		From: max(st.oldest(), st.since[i]), To: farFuture,
+		From: max(st.oldest(), st.since[i]), To: st.until,
 	}
 	for h, err := range average.Hourly(src.Rows(ctx, sel), average.Usable) {
 		if err != nil {
@@ -98,7 +98,7 @@ func (st *state) loadRows(ctx context.Context, src Source, k int, i int32) error
 func (st *state) loadHours(ctx context.Context, src Source, want func(*ring) bool) error {
 	from := st.oldest() + air.Hour - average.SlowWindow
 	load := loader{st: st, from: from}
-	for h, err := range src.Hours(ctx, pollutantQuantity[:], air.Interval{From: from, To: farFuture}) {
+	for h, err := range src.Hours(ctx, pollutantQuantity[:], air.Interval{From: from, To: st.until}) {
 		if err != nil {
 			return fmt.Errorf("the present: hourly means: %w", err)
 		}

@@ -27,6 +27,7 @@ func pollutantOf(q air.Quantity) int { return slices.Index(pollutantQuantity[:],
 type state struct {
 	receipt int64 // newest receipt, Unix milliseconds; 0 before the first
 	closed  int64 // end of the newest admitted hour; 0 before the first receipt
+	until   int64 // what was measured from then on is not read from the store
 
 	places []Place
 	owned  bool // places is a copy that no reader holds
@@ -53,7 +54,7 @@ type state struct {
 }
 
 func newState() *state {
-	st := &state{byID: map[air.SensorID]int32{}, columns: map[air.Quantity]*column{}}
+	st := &state{until: farFuture, byID: map[air.SensorID]int32{}, columns: map[air.Quantity]*column{}}
 	for k := range st.index {
 		st.index[k] = &IndexColumn{}
 		st.shown[k] = st.index[k]

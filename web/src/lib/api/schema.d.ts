@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hexagons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Medians over the sites of each H3 cell
+         * @description Of outdoor sites; suspect values count, invalid ones do not. Each site counts once: several sensors of a site count as their median. An index is that of the medians of each pollutant, averaged as the index asks. What was measured is at most 30 minutes older than the newest value held. The median of an even count is the mean of the middle two. A cell of one or two sites says little.
+         */
+        get: operations["hexagons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/latest": {
         parameters: {
             query?: never;
@@ -674,6 +694,76 @@ export interface components {
         HealthBody: {
             /** @example ok */
             status: string;
+        } & {
+            [key: string]: unknown;
+        };
+        HexagonsBody: {
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /** @description For an index: the band's name; else empty. */
+            band: string[];
+            /**
+             * @description H3 cells that have a site, in order.
+             * @example [
+             *       "841fa1bffffffff"
+             *     ]
+             */
+            cell: string[];
+            /** @description For an index: the pollutant that gives it. */
+            driver?: string[];
+            /** @description For an index: as the standard prints it. */
+            index?: string[];
+            /** @description For an index: always true. Low-cost sensors are no reference instruments. */
+            indicative?: boolean;
+            /** @description For an index: what it averages. */
+            interval?: string;
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description Sites. */
+            n: number[];
+            /** @description For an index: the median of PM10; null where there is none. */
+            pm10?: (number | null)[];
+            /** @description For an index: the median of PM2.5, averaged as the index asks, µg/m³; null where there is none. */
+            pm25?: (number | null)[];
+            /**
+             * @description What was asked for.
+             * @example pm25
+             */
+            quantity: string;
+            /**
+             * Format: int64
+             * @description The H3 resolution.
+             */
+            res: number;
+            /** @description The outline: lon, lat, lon, lat, … of each corner, in degrees, not closed. Beyond ±180 where a cell lies across the antimeridian. */
+            ring: (number[] | null)[];
+            /** @description For an index: particles only. */
+            scope?: string;
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
+            /** @description For an index: the standard. */
+            standard?: string;
+            /**
+             * Format: int64
+             * @description Unix seconds: end of the index's interval or of the hour, or the newest value's time; 0 without any.
+             */
+            t: number;
+            /** @description For an index: the version of the standard's table. */
+            table?: string;
+            /**
+             * @description Of value; for an index the word index.
+             * @example µg/m³
+             */
+            unit: string;
+            /** @description The median of the sites, or the index of the medians. */
+            value: number[];
+            /**
+             * @description Of the present: <epoch>-<n>; empty for the past.
+             * @example k3v9-42
+             */
+            version: string;
         } & {
             [key: string]: unknown;
         };
@@ -1376,6 +1466,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlagsBody"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hexagons: {
+        parameters: {
+            query?: {
+                /** @description What was measured, or the standard of an index. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
+                /** @description H3 resolution: 2 for a continent to 6 for a city. */
+                res?: number;
+                /** @description As it stood at this past hour: a whole hour in UTC, RFC 3339 or Unix seconds. An index is that of the last interval completed then; of what was measured, the means of the hour that ended then. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HexagonsBody"];
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {

@@ -1,0 +1,89 @@
+package hexagon
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/average"
+	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// IndexAt computes [Grid.Index] as it stood at a whole hour.
+func (g *Grid) IndexAt(ctx context.Context, r store.Reader, standard string, at int64, res int) (Map, error) {
+	snap, err := live.At(ctx, r, at)
+	if err != nil {
+		return Map{}, err
+	}
+	return g.Index(snap, standard, res), nil
+}
+
+// MeasureAt computes the medians of the hourly means of the hour that ended at
+// a whole hour, of the sensors that were at one place during it and for which
+// it is complete.
+func (g *Grid) MeasureAt(ctx context.Context, r store.Reader, q air.Quantity, at int64, res int) (Map, error) {
+	places, err := live.PlacesAt(ctx, r, at)
+	if err != nil {
+		return Map{}, err
+	}
+	index := make(map[air.SensorID]int, len(places))
+	for i := range places {
+		index[places[i].Sensor.ID] = i
+	}
+	start := at - air.Hour
+	var samples, unsure []sample
+	hours := map[air.SensorID]average.Hour{} // of the unsure
+	for h, err := range r.Hours(ctx, []air.Quantity{q}, air.Interval{From: start, To: at}) {
+		if err != nil {
+			return Map{}, fmt.Errorf("hexagons: hourly means: %w", err)
+		}
+		i, known := index[h.Sensor]
+		if !known || len(places[i].Placements) > 1 && places[i].Now().First > start {
+			continue
+		}
+		v := values{h.Hour.Mean(), math.NaN()}
+		switch {
+		case h.Hour.Complete():
+			samples = take(samples, &places[i], v)
+		case h.Hour.MaybeSparse():
+			unsure = take(unsure, &places[i], v)
+			hours[h.Sensor] = h.Hour
+		}
+	}
+	samples, err = addSparse(ctx, r, q, start, samples, unsure, hours)
+	if err != nil {
+		return Map{}, err
+	}
+	m := Map{Cells: g.measure(samples, res)}
+	if len(samples) > 0 {
+		m.Time = at
+	}
+	return m, nil
+}
+
+// addSparse adds those whose hour is complete because they are slow.
+func addSparse(ctx context.Context, r store.Reader, q air.Quantity, start int64, samples, unsure []sample, hours map[air.SensorID]average.Hour) ([]sample, error) {
+	if len(unsure) == 0 {
+		return samples, nil
+	}
+	ids := make([]air.SensorID, len(unsure))
+	for i, s := range unsure {
+		ids[i] = s.sensor
+	}
+	times := make(map[air.SensorID][]int64, len(ids))
+	window := air.Interval{From: start + air.Hour - average.SlowWindow, To: start + air.Hour}
+	for t, err := range r.Times(ctx, q, ids, window) {
+		if err != nil {
+			return nil, fmt.Errorf("hexagons: cadence of slow sensors: %w", err)
+		}
+		times[t.Sensor] = append(times[t.Sensor], t.Time)
+	}
+	for _, s := range unsure {
+		if hours[s.sensor].Sparse(start, times[s.sensor]) {
+			samples = append(samples, s)
+		}
+	}
+	return samples, nil
+}
