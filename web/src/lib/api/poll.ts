@@ -1,3 +1,6 @@
+/** How often what nobody announces is asked for again, in milliseconds. */
+export const REFRESH = 30_000;
+
 /** What a poller needs of its window; a test hands in its own. */
 export interface PollHost {
   visible(): boolean;
@@ -5,7 +8,7 @@ export interface PollHost {
   onReturn(callback: () => void): () => void;
 }
 
-const browserHost: PollHost = {
+export const browserHost: PollHost = {
   visible: () => document.visibilityState !== 'hidden',
   onReturn(callback) {
     document.addEventListener('visibilitychange', callback);
@@ -32,8 +35,10 @@ export function poll(
   const stopper = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = false;
+  let again = false;
 
   async function run(): Promise<void> {
+    again = running; // what called meanwhile is answered afterwards
     if (running || stopper.signal.aborted) return;
     clearTimeout(timer);
     timer = undefined;
@@ -43,7 +48,7 @@ export function poll(
       wait = Math.min(every, (await ask(stopper.signal)) ?? every);
     } finally {
       running = false;
-      if (!stopper.signal.aborted && host.visible()) timer = setTimeout(() => void run(), wait);
+      if (!stopper.signal.aborted && host.visible()) timer = setTimeout(() => void run(), again ? 0 : wait);
     }
   }
 

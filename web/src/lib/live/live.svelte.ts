@@ -1,3 +1,4 @@
+import { browserHost, type PollHost } from '../api/poll';
 import { clock } from '../stores/clock.svelte';
 import { stream, type LiveStatus, type Version } from './stream';
 
@@ -87,3 +88,12 @@ class Live {
 }
 
 export const live = new Live();
+
+/** For `poll`: asks also whenever a new version is announced. */
+export const announced: PollHost = {
+  visible: browserHost.visible,
+  onReturn(callback) {
+    const ends = [browserHost.onReturn(callback), live.onVersion(callback)];
+    return () => ends.forEach((end) => end());
+  },
+};

@@ -1,12 +1,10 @@
+import { untrack } from 'svelte';
 import { ApiError, Conditional, getJSON } from '../api/client';
-import { poll } from '../api/poll';
+import { poll, REFRESH } from '../api/poll';
 import type { Delta, Latest } from '../api/types';
 import { clock } from '../stores/clock.svelte';
 import { Table } from './columns';
-import { live } from './live.svelte';
-
-/** How often values are asked for while no stream announces them, in milliseconds. */
-export const REFRESH = 30_000;
+import { announced, live } from './live.svelte';
 
 /**
  * The newest values of one subject: a quantity, or the index of a standard.
@@ -27,7 +25,6 @@ export class Subject {
   #keepers = 0;
   #end: (() => void) | null = null;
   #busy: Promise<number | void> | null = null;
-  #again = false;
 
   constructor(
     readonly slug: string,
@@ -38,7 +35,7 @@ export class Subject {
 
   /** Keeps it current until the returned function is called. */
   keep(): () => void {
-    if (this.#keepers++ === 0) this.#end = this.#follow();
+    if (this.#keepers++ === 0) this.#end = untrack(() => this.#follow());
     let kept = true;
     return () => {
       if (kept && --this.#keepers === 0) this.#end?.();
@@ -53,33 +50,24 @@ export class Subject {
 
   /** Asks for what changed, or for everything; one question at a time. */
   refresh(signal?: AbortSignal): Promise<number | void> {
-    if (this.#busy) {
-      this.#again = true;
-      return this.#busy;
-    }
-    this.#busy = this.#run(signal).finally(() => (this.#busy = null));
+    this.#busy ??= this.#run(signal).finally(() => (this.#busy = null));
     return this.#busy;
   }
 
   #follow(): () => void {
-    const unlisten = live.onVersion(() => void this.refresh());
-    // The stream announces; this asks at first, on return, and while it is silent.
-    const stop = poll(async (signal) => {
-      if (this.table && live.status === 'open' && live.version === this.table.version) return;
-      return this.refresh(signal);
-    }, REFRESH);
-    return () => {
-      unlisten();
-      stop();
-    };
+    return poll(
+      async (signal) => {
+        if (this.table && live.status === 'open' && live.version === this.table.version) return;
+        return this.refresh(signal);
+      },
+      REFRESH,
+      announced,
+    );
   }
 
   async #run(signal?: AbortSignal): Promise<number | void> {
     try {
-      do {
-        this.#again = false;
-        if (!this.table || !(await this.#delta(this.table, signal))) await this.#all(signal);
-      } while (this.#again);
+      if (!this.table || !(await this.#delta(this.table, signal))) await this.#all(signal);
       this.error = null;
       this.answered = clock.now;
     } catch (e) {

@@ -1,8 +1,7 @@
 import { ApiError, Conditional } from '../api/client';
-import { poll } from '../api/poll';
-import { live } from '../live/live.svelte';
+import { poll, REFRESH } from '../api/poll';
+import { announced } from '../live/live.svelte';
 import { clock } from './clock.svelte';
-import { REFRESH } from './latest.svelte';
 
 /** The newest answer of one address, asked again while somebody looks at it. */
 export class Asked<T> {
@@ -21,18 +20,6 @@ export class Asked<T> {
     const ask = new Conditional<T>(url);
     this.data = null;
     this.error = null;
-    let stop = this.#follow(ask);
-    const unlisten = live.onVersion(() => {
-      stop();
-      stop = this.#follow(ask);
-    });
-    return () => {
-      unlisten();
-      stop();
-    };
-  }
-
-  #follow(ask: Conditional<T>): () => void {
     return poll(async (signal) => {
       try {
         if (await ask.refresh(signal)) this.data = ask.data;
@@ -43,7 +30,7 @@ export class Asked<T> {
         this.error = e instanceof ApiError ? e : new ApiError(0, String(e));
         if (this.error.retryAfter !== null) return this.error.retryAfter;
       }
-    }, REFRESH);
+    }, REFRESH, announced);
   }
 
   /** The server says that there is nothing at this address. */

@@ -1,61 +1,43 @@
-import { ApiError, Conditional } from '../api/client';
-import type { Latest } from '../api/types';
+import type { ApiError } from '../api/client';
+import { FRESH_FOR } from '../format';
 import { joinRows, type Row } from '../list/rows';
+import { subject, type Subject } from '../live/subjects.svelte';
 import { clock } from './clock.svelte';
-
-/** How often the newest values are asked for again, in milliseconds. */
-export const REFRESH = 30_000;
 
 /** The newest values of all sensors, for the standard and reach in force. */
 class LatestStore {
-  rows = $state.raw<Row[]>([]);
+  #parts = $state.raw<{ pm25: Subject; pm10: Subject; index: Subject } | null>(null);
+  #all = $state(false);
+  readonly #list = $derived(this.#parts ? Object.values(this.#parts) : []);
+
   /** True once the answers for the present standard and reach are there. */
-  ready = $state(false);
-  error = $state.raw<ApiError | null>(null);
+  readonly ready: boolean = $derived(this.#list.length > 0 && this.#list.every((s) => s.revision > 0));
+  readonly error: ApiError | null = $derived(this.#list.find((s) => s.error)?.error ?? null);
   /** Unix seconds of the last full answer; null before the first. */
-  answered = $state<number | null>(null);
+  readonly answered: number | null = $derived(this.ready ? Math.min(...this.#list.map((s) => s.answered ?? 0)) : null);
 
-  #standard = '';
-  #all = false;
-  #pm25 = ask('pm25', false);
-  #pm10 = ask('pm10', false);
-  #index: Conditional<Latest> | null = null;
+  readonly #joined: Row[] = $derived.by(() => {
+    const p = this.#parts;
+    if (!p || !this.ready) return [];
+    void [p.pm25.revision, p.pm10.revision, p.index.revision];
+    return joinRows(p.pm25.table?.data ?? null, p.pm10.table?.data ?? null, p.index.table?.data ?? null);
+  });
+  /** Values grow too old while nobody sends new ones; looked at once a minute. */
+  readonly #since: number = $derived(this.#all ? -Infinity : Math.floor(clock.now / 60) * 60 - FRESH_FOR);
+  readonly rows: Row[] = $derived(this.#joined.every((r) => r.t >= this.#since) ? this.#joined : this.#joined.filter((r) => r.t >= this.#since));
 
-  /** Chooses what is asked for; rows of another choice are not shown. */
-  choose(standard: string, all: boolean): void {
-    if (standard === this.#standard && all === this.#all && this.#index) return;
-    if (all !== this.#all) {
-      this.#pm25 = ask('pm25', all);
-      this.#pm10 = ask('pm10', all);
-    }
-    this.#index = ask(standard, all);
-    this.#standard = standard;
+  /** Chooses what is shown and keeps it current until the returned function is called. */
+  keep(standard: string, all: boolean): () => void {
     this.#all = all;
-    this.ready = false;
-    this.error = null;
+    const parts = (this.#parts = { pm25: subject('pm25', all), pm10: subject('pm10', all), index: subject(standard, all) });
+    const ends = Object.values(parts).map((s) => s.keep());
+    return () => ends.forEach((end) => end());
   }
 
-  /** Asks again; returns after how many milliseconds a busy server wants that. */
-  async refresh(signal: AbortSignal): Promise<number | void> {
-    const [pm25, pm10, index] = [this.#pm25, this.#pm10, this.#index];
-    if (!index) return;
-    try {
-      const changed = await Promise.all([pm25, pm10, index].map((c) => c.refresh(signal)));
-      if (index !== this.#index) return; // chosen anew meanwhile
-      if (changed.includes(true) || !this.ready) this.rows = joinRows(pm25.data, pm10.data, index.data);
-      this.ready = true;
-      this.error = null;
-      this.answered = clock.now;
-    } catch (e) {
-      if (signal.aborted || index !== this.#index) return;
-      this.error = e instanceof ApiError ? e : new ApiError(0, String(e));
-      if (this.error.retryAfter !== null) return this.error.retryAfter;
-    }
+  /** Asks again now. */
+  again(): void {
+    for (const s of this.#list) void s.refresh();
   }
-}
-
-function ask(quantity: string, all: boolean): Conditional<Latest> {
-  return new Conditional<Latest>(`/api/v1/latest?quantity=${quantity}${all ? '&max_age=0' : ''}`);
 }
 
 export const latest = new LatestStore();
