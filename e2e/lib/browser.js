@@ -11,7 +11,8 @@ export async function launch() {
     args: [
       '--headless',
       '--no-sandbox',
-      '--disable-gpu',
+      '--use-angle=swiftshader', // WebGL without a graphics card
+      '--enable-unsafe-swiftshader',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
