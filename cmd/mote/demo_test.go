@@ -76,6 +76,22 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// TestDemoInterrupted ends while it still writes its history.
+func TestDemoInterrupted(t *testing.T) {
+	if _, err := binary(); err != nil { // before temporary files go elsewhere
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	p := launch(t, "demo", "--sensors", "20000", "--history", "240h", "--listen", "127.0.0.1:0")
+	p.await(`msg="admin listening" `)
+	if code := p.stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("it ends with code %d:\n%s", code, p.log())
+	}
+	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) != 0 {
+		t.Errorf("it leaves %v behind, %v", left, err)
+	}
+}
+
 // TestDemoAgain continues a directory, and refuses what does not belong there.
 func TestDemoAgain(t *testing.T) {
 	dir := t.TempDir()

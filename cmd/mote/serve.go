@@ -146,14 +146,12 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 		return control.Serve(ctx, filepath.Join(f.data, control.SocketName), map[string]control.Command{"forget": forgetCommand(in.Forget)})
 	})
 	group.Go(func() error {
-		if f.begin != nil {
-			if err := f.begin(ctx, visit(at), db, in); err != nil {
-				return err
+		began, err := f.start(ctx, visit(at), db, in, present)
+		if err != nil {
+			if ctx.Err() != nil { // asked to end, or another part has failed and says why
+				return nil
 			}
-		}
-		began := time.Now()
-		if err := present.Rebuild(ctx, db, time.Now()); err != nil {
-			return fmt.Errorf("rebuild the present: %w", err)
+			return err
 		}
 		log.Info("ready", "sensors", len(present.Snapshot().Places()), "took", time.Since(began).Round(time.Millisecond))
 		debug.FreeOSMemory()
@@ -161,6 +159,21 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 		return host.Run(ctx)
 	})
 	return group.Wait()
+}
+
+// start makes the present of what is stored, after what must be stored first,
+// and says when it began with that.
+func (f serveFlags) start(ctx context.Context, page string, db *duck.Store, in *ingest.Ingest, present *live.Live) (began time.Time, err error) {
+	if f.begin != nil {
+		if err := f.begin(ctx, page, db, in); err != nil {
+			return began, err
+		}
+	}
+	began = time.Now()
+	if err := present.Rebuild(ctx, db, began); err != nil {
+		return began, fmt.Errorf("rebuild the present: %w", err)
+	}
+	return began, nil
 }
 
 // gap is what is done after a poll: first who waits for it is told.
