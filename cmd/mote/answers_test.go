@@ -69,7 +69,15 @@ type (
 		New, Duplicate, Conflict, Late, Ignored int64
 		Flagged, Rejected                       map[string]int64
 	}
+	provisionalAnswer struct {
+		Provisional bool
+		Note        string
+		Sensor      []string
+		Value       []*float64
+		Index, Band []string
+	}
 	statusAnswer struct {
+		Feeds    []feedAnswer
 		Upstream struct {
 			State, Error string
 			Since        *time.Time
@@ -81,6 +89,8 @@ type (
 		}
 	}
 )
+
+type feedAnswer struct{ Feed, Network, State, Error string }
 
 // entry is the newest line of the ledger.
 func (p *program) entry() entryAnswer {

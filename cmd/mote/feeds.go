@@ -10,6 +10,8 @@ import (
 	"github.com/mote-air/mote/internal/config"
 	"github.com/mote-air/mote/internal/httpapi"
 	"github.com/mote-air/mote/internal/ingest"
+	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/provisional"
 	"github.com/mote-air/mote/internal/source"
 	"github.com/mote-air/mote/internal/store"
 	"github.com/mote-air/mote/internal/store/duck"
@@ -20,7 +22,7 @@ import (
 const remembered = 10_000
 
 // newHost wires the feeds of upstream to those who take what they bring.
-func newHost(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Store, in *ingest.Ingest, log *slog.Logger) (*source.Host, error) {
+func newHost(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Store, in *ingest.Ingest, present *live.Live, day *provisional.Day, log *slog.Logger) (*source.Host, error) {
 	entries, err := db.Ledger(ctx, store.LedgerSelect{Limit: remembered})
 	if err != nil {
 		return nil, err
@@ -31,6 +33,18 @@ func newHost(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Stor
 	}
 	raw := source.Feed{Name: "raw", Network: air.SC, Path: source.RawPath, Every: f.every, Handle: in.Poll(air.SC), History: source.Recall(entries, air.SC)}
 	feeds := []source.Feed{raw}
+	if cfg.Feeds.Day {
+		feeds = append(feeds, source.Feed{
+			Name: "day", Network: air.SC, Path: source.DayPath, Every: source.DayEvery,
+			Handle: dayHandler(db, day, log), Wanted: func() bool { return provisional.Wanted(present.Snapshot()) },
+		})
+	}
+	if cfg.Feeds.Averages {
+		feeds = append(feeds, source.Feed{
+			Name: "averages", Network: air.SC5, Path: source.AveragesPath, Every: source.AveragesEvery,
+			Handle: in.Poll(air.SC5), History: source.Recall(entries, air.SC5),
+		})
+	}
 	for _, feed := range feeds {
 		if t := feed.History.LastPoll; t.After(last) {
 			last = t
@@ -39,12 +53,24 @@ func newHost(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Stor
 	return source.New(source.Options{
 		Base: f.upstream, Version: version, Contact: cfg.Contact,
 		MaxBody: cfg.Limits.MaxBody, Timeout: cfg.Limits.RequestTimeout, LastPoll: last, Log: log,
-		Started: func(at time.Time) {
-			if err := db.NotePoll(ctx, at); err != nil && ctx.Err() == nil {
-				log.Error("the time of a poll could not be noted", "err", err)
-			}
-		},
+		Started: func(at time.Time) { notePoll(ctx, db, at, log) },
 	}, feeds...)
+}
+
+func notePoll(ctx context.Context, db *duck.Store, at time.Time, log *slog.Logger) {
+	if err := db.NotePoll(ctx, at); err != nil && ctx.Err() == nil {
+		log.Error("the time of a poll could not be noted", "err", err)
+	}
+}
+
+// dayHandler takes the 24-hour feed in. Its polls leave no ledger entry, which
+// would say when they were answered: that is noted here, because the floor
+// counts from it.
+func dayHandler(db *duck.Store, day *provisional.Day, log *slog.Logger) source.Handler {
+	return func(ctx context.Context, f source.Fetch) source.Verdict {
+		notePoll(ctx, db, f.Answered, log)
+		return day.Poll(ctx, f)
+	}
 }
 
 // upstream tells the API how the feeds do.
@@ -60,6 +86,20 @@ func (u upstream) Status() httpapi.UpstreamStatus {
 		out.Host = base.Host
 	}
 	return out
+}
+
+func (u upstream) Feeds() []httpapi.FeedStatus {
+	var list []httpapi.FeedStatus
+	for _, f := range u.Host.Feeds() {
+		state := stateOf(f.Status)
+		if f.Resting {
+			state = httpapi.FeedResting
+		}
+		list = append(list, httpapi.FeedStatus{Feed: f.Feed.Name, Network: f.Feed.Network, UpstreamStatus: httpapi.UpstreamStatus{
+			State: state, Since: f.Since, LastSuccess: f.LastSuccess, NextPoll: f.NextPoll, Error: f.LastError,
+		}})
+	}
+	return list
 }
 
 func stateOf(s source.Status) httpapi.UpstreamState {

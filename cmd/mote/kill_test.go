@@ -49,7 +49,11 @@ type feed struct {
 
 const killSensors = 400
 
-func (f *feed) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+func (f *feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != rawPath {
+		http.NotFound(w, r)
+		return
+	}
 	f.mu.Lock()
 	k := f.k
 	f.k++

@@ -40,12 +40,17 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// gate is the feed of a test. A request waits until the test answers it,
-// so the program does nothing that the test did not order.
+// rawPath is where upstream has its single measurements.
+const rawPath = "/static/v1/data.json"
+
+// gate is the raw feed of a test. A request waits until the test answers it,
+// so the program does nothing that the test did not order. Other feeds answer
+// at once: 404 where the test has none.
 type gate struct {
 	*httptest.Server
-	calls chan *call
-	gone  chan struct{}
+	others map[string]http.HandlerFunc // by path; set before the program starts
+	calls  chan *call
+	gone   chan struct{}
 }
 
 type call struct {
@@ -64,6 +69,14 @@ func newGate(t *testing.T) *gate {
 }
 
 func (u *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != rawPath {
+		other := u.others[r.URL.Path]
+		if other == nil {
+			other = http.NotFound
+		}
+		other(w, r)
+		return
+	}
 	c := &call{r, make(chan http.HandlerFunc)}
 	select {
 	case u.calls <- c:

@@ -23,6 +23,7 @@ import (
 	"github.com/mote-air/mote/internal/httpapi/metrics"
 	"github.com/mote-air/mote/internal/ingest"
 	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/provisional"
 	"github.com/mote-air/mote/internal/source"
 	"github.com/mote-air/mote/internal/store"
 	"github.com/mote-air/mote/internal/store/duck"
@@ -123,14 +124,15 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	if err != nil {
 		return err
 	}
-	host, err := newHost(ctx, f, cfg, db, in, log)
+	day := provisional.NewDay(decode.Limits{Bytes: cfg.Limits.MaxBody})
+	host, err := newHost(ctx, f, cfg, db, in, present, day, log)
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	public, admin := httpapi.New(httpapi.Deps{
 		Present: present, Store: db, Upstream: upstream{host, f.upstream}, Pages: webui.Handler(), Meter: meter,
-		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: keepIndoor,
+		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: keepIndoor, Means: day.Means,
 		MapStyle: cfg.Map.Style, MapOrigins: cfg.Map.Allowed(),
 		Limits: apiLimits(cfg.Limits), Log: log, Closing: ctx.Done(),
 	})

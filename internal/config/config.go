@@ -28,6 +28,7 @@ type Config struct {
 	Contact string
 
 	Indoor Indoor
+	Feeds  Feeds
 	Limits Limits
 	Map    Map
 }
@@ -41,6 +42,21 @@ type Map struct {
 	// Origins are those that the style and all that it names may be fetched
 	// from, besides that of Style itself, as in "https://tiles.example.org".
 	Origins []string
+}
+
+// Feeds says which feeds are asked beside that of single measurements, which
+// always is.
+type Feeds struct {
+	// Averages stores each sensor's averages over 5 minutes too, which upstream
+	// makes, as the network sc5.
+	Averages bool
+
+	// Day asks for upstream's means over 24 hours, which stand in on the map
+	// for an index that Mote cannot make yet. The documents are tens of
+	// megabytes: they are asked for once after a start that lacks indices, then
+	// at most hourly, and only while more than a tenth of the sensors that are
+	// heard have none.
+	Day bool
 }
 
 // Limits bound what Mote takes from others and gives to them.
@@ -72,6 +88,8 @@ type Limits struct {
 // The defaults; README.md names them.
 const (
 	DefaultIndoor         = IndoorDrop
+	DefaultAverages       = false
+	DefaultDay            = true
 	DefaultMaxBody        = 256 << 20
 	DefaultRequestTimeout = 2 * time.Minute
 	DefaultLight          = 8
@@ -86,6 +104,7 @@ const (
 func Default() Config {
 	return Config{
 		Indoor: DefaultIndoor,
+		Feeds:  Feeds{Averages: DefaultAverages, Day: DefaultDay},
 		Limits: Limits{
 			MaxBody:        DefaultMaxBody,
 			RequestTimeout: DefaultRequestTimeout,

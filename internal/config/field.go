@@ -16,6 +16,7 @@ const (
 	duration             // text with a unit
 	list                 // a list of networks
 	origins              // a list of origins
+	truth                // true or false
 )
 
 // isList reports whether a field of this kind has any number of items.
@@ -30,6 +31,7 @@ func (k kind) String() string {
 		"a duration with its unit, such as 2s or 1m30s",
 		"a list such as [192.0.2.0/24, 2001:db8::/32]",
 		"a list such as [https://tiles.example.org]",
+		"true or false",
 	}[k]
 }
 
@@ -52,6 +54,8 @@ func (f field) env() string {
 var fields = []field{
 	scalar("contact", text, parseContact, func(c *Config) *string { return &c.Contact }),
 	scalar("indoor", text, parseIndoor, func(c *Config) *Indoor { return &c.Indoor }),
+	scalar("feeds.averages", truth, parseTruth, func(c *Config) *bool { return &c.Feeds.Averages }),
+	scalar("feeds.day", truth, parseTruth, func(c *Config) *bool { return &c.Feeds.Day }),
 	scalar("limits.max_body", size, parseSize(minBody, maxBody), func(c *Config) *int64 { return &c.Limits.MaxBody }),
 	scalar("limits.request_timeout", duration, parseDuration(time.Second, 10*time.Minute), func(c *Config) *time.Duration { return &c.Limits.RequestTimeout }),
 	scalar("limits.light", whole, parseWhole(1, 10_000), func(c *Config) *int { return &c.Limits.Light }),

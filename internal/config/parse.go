@@ -169,6 +169,8 @@ func typeName(n ast.Node) string {
 		return "a number"
 	case *ast.StringNode, *ast.LiteralNode:
 		return "a text"
+	case *ast.BoolNode:
+		return "true or false"
 	case *ast.SequenceNode:
 		return "a list"
 	case *ast.MappingNode, *ast.MappingValueNode:
@@ -181,9 +183,11 @@ func typeName(n ast.Node) string {
 func scalarText(k kind, n ast.Node) (string, bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
-		return n.Value, k != whole
+		return n.Value, k != whole && k != truth
 	case *ast.IntegerNode:
 		return n.GetToken().Value, k == whole || k == size
+	case *ast.BoolNode:
+		return n.GetToken().Value, k == truth
 	}
 	return "", false
 }

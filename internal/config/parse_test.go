@@ -39,6 +39,7 @@ func TestGood(t *testing.T) {
 	f("part", func(c *Config) { c.Contact, c.Limits.MaxBody = "https://example.org/contact", 1<<20 })
 	f("full", func(c *Config) {
 		c.Contact, c.Indoor = "air@example.org", IndoorKeep
+		c.Feeds = Feeds{Averages: true, Day: false}
 		c.Limits = Limits{
 			MaxBody: 64 << 20, RequestTimeout: 90 * time.Second, Light: 16, Heavy: 2, Wait: 500 * time.Millisecond,
 			Streams: 5000, StreamsPerClient: 40,
@@ -103,6 +104,8 @@ func TestEnvironment(t *testing.T) {
 	f("", map[string]string{"MOTE_CONTACT": "air@example.org"}, func(c *Config) { c.Contact = "air@example.org" }, "")
 	f("indoor: drop", map[string]string{"MOTE_INDOOR": "keep"}, func(c *Config) { c.Indoor = IndoorKeep }, "")
 	f("indoor: keep", map[string]string{"MOTE_INDOOR": ""}, func(c *Config) { c.Indoor = IndoorKeep }, "")
+	f("feeds: {day: true}", map[string]string{"MOTE_FEEDS_DAY": "false", "MOTE_FEEDS_AVERAGES": "true"}, func(c *Config) { c.Feeds = Feeds{Averages: true} }, "")
+	f("", map[string]string{"MOTE_FEEDS_DAY": "off"}, same, `environment: MOTE_FEEDS_DAY: "off": want true or false`)
 	f("", map[string]string{"MOTE_LIMITS_MAX_BODY": "64MiB"}, func(c *Config) { c.Limits.MaxBody = 64 << 20 }, "")
 	f("", map[string]string{"MOTE_LIMITS_WAIT": "0s"}, same, `environment: MOTE_LIMITS_WAIT: "0s": want 1ms to 1m0s`)
 	f("", map[string]string{"MOTE_LIMITS_LIGHT": "3"}, func(c *Config) { c.Limits.Light = 3 }, "")

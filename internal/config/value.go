@@ -46,6 +46,18 @@ func parseIndoor(s string) (Indoor, error) {
 	return "", errors.New("want drop or keep")
 }
 
+// parseTruth takes what YAML 1.2 does, and nothing looser: yes, on and 1 have
+// meant different things in different versions.
+func parseTruth(s string) (bool, error) {
+	switch s {
+	case "true", "True", "TRUE":
+		return true, nil
+	case "false", "False", "FALSE":
+		return false, nil
+	}
+	return false, errors.New("want true or false")
+}
+
 // units of sizes, longest suffix first so that MiB is not read as B.
 var units = []struct {
 	suffix string

@@ -7,8 +7,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/hexagon"
 	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/provisional"
 	"github.com/mote-air/mote/internal/store"
 )
 
@@ -23,10 +25,14 @@ type Present interface {
 
 var _ Present = (*live.Live)(nil)
 
-// Upstream tells how the feed does.
+// Upstream tells how the feeds do.
 type Upstream interface {
-	// Status is the feed's state now. Safe for concurrent use.
+	// Status is the state of the feed of measurements now. Safe for concurrent
+	// use.
 	Status() UpstreamStatus
+	// Feeds is the state of all feeds that are asked, that one first. Safe for
+	// concurrent use.
+	Feeds() []FeedStatus
 	// Changed is closed when the state next changes. Safe for concurrent use.
 	Changed() <-chan struct{}
 }
@@ -51,6 +57,17 @@ type UpstreamStatus struct {
 	Host        string // host[:port] that is asked
 }
 
+// FeedResting is the state of a feed that is left alone because nothing needs
+// it now.
+const FeedResting UpstreamState = "resting"
+
+// FeedStatus is the state of one of the feeds.
+type FeedStatus struct {
+	Feed    string // its name, "raw"
+	Network air.Network
+	UpstreamStatus
+}
+
 // BuildInfo says which program this is.
 type BuildInfo struct {
 	Version string // "0.1.0"
@@ -71,9 +88,12 @@ type Deps struct {
 	MapStyle   string   // address of the style for the page's map; empty: what the page holds
 	MapOrigins []string // that a page may fetch the parts of that style from
 	KeepIndoor bool     // the operator keeps and shows indoor sensors; Present must show them too
-	Limits     Limits
-	Closing    <-chan struct{} // closed when the server stops: streams end; nil: never
-	Log        *slog.Logger    // nil: silence
+	// Means is upstream's newest 24-hour means, nil before the first; may be
+	// nil. Safe for concurrent use.
+	Means   func() *provisional.Means
+	Limits  Limits
+	Closing <-chan struct{} // closed when the server stops: streams end; nil: never
+	Log     *slog.Logger    // nil: silence
 }
 
 // server holds what the handlers share.
@@ -111,6 +131,7 @@ func newServer(d Deps) *server {
 	s.api = newAPI(s.routes, s.markBody)
 	s.registerLatest()
 	s.registerDelta()
+	s.registerProvisional()
 	s.registerLive()
 	s.registerHexagons()
 	s.registerSensor()

@@ -221,6 +221,7 @@ func TestStatus(t *testing.T) {
 	text, _ := json.Marshal(got)
 	want := `{"version":"0.1.0-test","commit":"abc","since":"2026-11-02T10:00:00Z","now":"2026-11-02T12:00:00Z","simulated":false,"origin":"",` +
 		`"upstream":{"state":"up","since":"2026-11-02T11:00:00Z","last_success":"2026-11-02T11:59:30Z","next_poll":"2026-11-02T12:02:00Z","error":"","host":"data.example"},` +
+		`"feeds":[{"feed":"raw","network":"sc","state":"up","since":"2026-11-02T11:00:00Z","last_success":"2026-11-02T11:59:30Z","next_poll":"2026-11-02T12:02:00Z","error":""}],` +
 		`"present":{"ready":true,"version":"e1-1","sensors":4,"heard":3,"newest":"2026-11-02T11:59:00Z"},` +
 		`"store":{"values":8,"sensors":5,"sites":4,"entries":2,"bytes":0,"oldest":"2026-11-01T11:00:00Z","newest":"2026-11-02T11:59:00Z"},` +
 		`"map_style":null,"countries":[{"country":"GB","sensors":2,"heard":2},{"country":"DE","sensors":1,"heard":1},{"country":"FJ","sensors":1,"heard":0}],"country_disagreements":{"sites":0}}`

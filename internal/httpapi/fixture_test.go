@@ -66,6 +66,10 @@ func (f *fixture) Status() UpstreamStatus {
 	return f.up
 }
 
+func (f *fixture) Feeds() []FeedStatus {
+	return []FeedStatus{{Feed: "raw", Network: air.SC, UpstreamStatus: f.Status()}}
+}
+
 func (f *fixture) Changed() <-chan struct{} {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -16,6 +16,7 @@ type presentKey struct {
 	maxAge      int64  // seconds: of /latest
 	since       uint64 // the version counted from: of a delta
 	res         int    // of hexagons
+	means       uint64 // the document: of provisional dots
 	simulated   bool   // known from the first document on
 }
 

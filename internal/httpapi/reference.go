@@ -23,13 +23,17 @@ func intervalText(standard string) string {
 }
 
 // indexMembers are what an index says once, for all sensors.
-func indexMembers(slug string) []encode.Member {
+func indexMembers(slug string) []encode.Member { return indexMembersOver(slug, intervalText(slug)) }
+
+// indexMembersOver says so of an index over an interval in other words than the
+// standard's.
+func indexMembersOver(slug, interval string) []encode.Member {
 	members := []encode.Member{encode.Text("standard", slug)}
 	if s, err := aqi.Lookup(slug); err == nil {
 		members = append(members, encode.Text("table", s.Version))
 	}
 	return append(members,
-		encode.Text("interval", intervalText(slug)),
+		encode.Text("interval", interval),
 		encode.Truth("indicative", true),
 		encode.Text("scope", indexScope))
 }

@@ -23,7 +23,8 @@ type StatusBody struct {
 	Now       time.Time     `json:"now" doc:"The server's clock."`
 	Simulated bool          `json:"simulated" doc:"Whether the data was invented and not measured."`
 	Origin    air.Origin    `json:"origin" enum:"real,simulated," doc:"What kind of data is kept; empty before the first."`
-	Upstream  UpstreamBody  `json:"upstream"`
+	Upstream  UpstreamBody  `json:"upstream" doc:"The feed of measurements."`
+	Feeds     []FeedBody    `json:"feeds" nullable:"false" doc:"Every feed that is asked, that of measurements first."`
 	Present   PresentBody   `json:"present"`
 	Store     *StoreBody    `json:"store" doc:"What is kept, at most 15 s ago; null when the store does not answer."`
 	MapStyle  *string       `json:"map_style" doc:"A MapLibre style for the page's map; null for the base map that comes with the page."`
@@ -45,6 +46,28 @@ type UpstreamBody struct {
 	NextPoll    *time.Time    `json:"next_poll"`
 	Error       string        `json:"error" doc:"What went wrong last; empty when nothing did."`
 	Host        string        `json:"host" example:"data.sensor.community"`
+}
+
+// FeedBody says how one feed does.
+type FeedBody struct {
+	Feed        string        `json:"feed" enum:"raw,averages,day" doc:"raw: single measurements. averages: each sensor's over 5 minutes, a network of its own. day: over 24 hours, for /provisional only."`
+	Network     string        `json:"network" example:"sc"`
+	State       UpstreamState `json:"state" enum:"up,down,starting,resting" doc:"starting until the first poll has ended; resting while nothing needs it."`
+	Since       *time.Time    `json:"since" doc:"Since when it has been up or down."`
+	LastSuccess *time.Time    `json:"last_success" doc:"The last poll that upstream answered with something to say."`
+	NextPoll    *time.Time    `json:"next_poll"`
+	Error       string        `json:"error" doc:"What went wrong last; empty when nothing did."`
+}
+
+func feedBodies(feeds []FeedStatus) []FeedBody {
+	list := make([]FeedBody, len(feeds))
+	for i, f := range feeds {
+		list[i] = FeedBody{
+			Feed: f.Feed, Network: f.Network.String(), State: f.State, Since: known(f.Since),
+			LastSuccess: known(f.LastSuccess), NextPoll: known(f.NextPoll), Error: f.Error,
+		}
+	}
+	return list
 }
 
 // PresentBody says what the present holds.
@@ -94,6 +117,7 @@ func (s *server) status(ctx context.Context) StatusBody {
 			State: up.State, Since: known(up.Since), LastSuccess: known(up.LastSuccess), NextPoll: known(up.NextPoll),
 			Error: up.Error, Host: up.Host,
 		},
+		Feeds:     feedBodies(s.Upstream.Feeds()),
 		Countries: []CountryBody{},
 	}
 	if s.MapStyle != "" {

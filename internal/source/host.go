@@ -77,7 +77,6 @@ func (h *Host) Changed() <-chan struct{} { return h.feeds[0].bell.heard() }
 
 // FeedStatus is how one feed stands.
 type FeedStatus struct {
-	Name string
 	Feed Feed
 	Status
 }
@@ -86,7 +85,7 @@ type FeedStatus struct {
 func (h *Host) Feeds() []FeedStatus {
 	all := make([]FeedStatus, len(h.feeds))
 	for i, p := range h.feeds {
-		all[i] = FeedStatus{Name: p.feed.Name, Feed: p.feed, Status: p.now()}
+		all[i] = FeedStatus{Feed: p.feed, Status: p.now()}
 	}
 	return all
 }

@@ -166,7 +166,7 @@ func TestOthersDisturbNothing(t *testing.T) {
 					if raw := h.Status(); !raw.Up || raw.LastError != "" || !raw.Since.Equal(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)) {
 						t.Errorf("%s: raw is %+v", name, raw)
 					}
-					if s := h.Feeds()[1]; s.Up || !slices.Contains(texts, s.LastError) || !s.LastSuccess.IsZero() || s.Name != feed.Name {
+					if s := h.Feeds()[1]; s.Up || !slices.Contains(texts, s.LastError) || !s.LastSuccess.IsZero() || s.Feed.Name != feed.Name {
 						t.Errorf("%s: %s is %+v, want %q", name, feed.Name, s.Status, texts)
 					}
 				},

@@ -15,7 +15,8 @@ func (s *Store) NotePoll(ctx context.Context, at time.Time) error {
 	if s.closed.Load() {
 		return store.ErrClosed
 	}
-	return setMeta(ctx, s.conn, "polled", at.Unix())
+	// Rounded up: a second too early would be one too many.
+	return setMeta(ctx, s.conn, "polled", at.Add(time.Second-1).Unix())
 }
 
 // LastPoll is when upstream was last asked; zero when never.

@@ -196,6 +196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/provisional": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What upstream says of the last 24 hours, where Mote cannot yet
+         * @description Upstream's own 24-hour means, whose completeness is not known: a stopgap for sensors of which Mote has not heard long enough. Only of outdoor sensors that are heard now and whose particles are not flagged invalid; of an index, only where the sensor has none of its own. They are never stored, and are in nothing else that this API answers: not in /latest, no median, no export. Empty where the operator has the feed off, and 3 hours after upstream last said something new.
+         */
+        get: operations["provisional"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quantities": {
         parameters: {
             query?: never;
@@ -647,6 +667,36 @@ export interface components {
              * @description new + duplicate + conflict + all rejected. Of kind forget: what was removed.
              */
             values: number;
+        } & {
+            [key: string]: unknown;
+        };
+        FeedBody: {
+            /** @description What went wrong last; empty when nothing did. */
+            error: string;
+            /**
+             * @description raw: single measurements. averages: each sensor's over 5 minutes, a network of its own. day: over 24 hours, for /provisional only.
+             * @enum {string}
+             */
+            feed: "raw" | "averages" | "day";
+            /**
+             * Format: date-time
+             * @description The last poll that upstream answered with something to say.
+             */
+            last_success: string | null;
+            /** @example sc */
+            network: string;
+            /** Format: date-time */
+            next_poll: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it has been up or down.
+             */
+            since: string | null;
+            /**
+             * @description starting until the first poll has ended; resting while nothing needs it.
+             * @enum {string}
+             */
+            state: "up" | "down" | "starting" | "resting";
         } & {
             [key: string]: unknown;
         };
@@ -1146,6 +1196,83 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ProvisionalBody: {
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /** @description For an index: the band's name. */
+            band?: string[];
+            /** @description ISO 3166-1 alpha-2; empty when unknown. */
+            country: string[];
+            /** @description For an index: the pollutant that gives it. */
+            driver?: string[];
+            /** @description Names of quality flags; nothing that is invalid is here. */
+            flags: string[][];
+            /** @description For an index: as the standard prints it. */
+            index?: string[];
+            /** @description For an index: always true. Low-cost sensors are no reference instruments. */
+            indicative?: boolean;
+            /** @description For an index: what it averages. */
+            interval?: string;
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lat: (number | null)[];
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lon: (number | null)[];
+            /** @description What value is, to be shown beside it. */
+            note: string;
+            /** @description Always true. */
+            provisional: boolean;
+            /**
+             * @description What was asked for.
+             * @example uk-daqi
+             */
+            quantity: string;
+            /** @description For an index: particles only. */
+            scope?: string;
+            /**
+             * @description Sensor ids, in order.
+             * @example [
+             *       "sc-8554"
+             *     ]
+             */
+            sensor: string[];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
+            /** @description For an index: the standard. */
+            standard?: string;
+            /** @description For an index: that of PM10 alone; null where there is none. */
+            sub_pm10?: (number | null)[];
+            /** @description For an index: that of PM2.5 alone; null where there is none. */
+            sub_pm25?: (number | null)[];
+            /** @description Unix seconds, as upstream gives them with the mean. */
+            t: number[];
+            /** @description For an index: the version of the standard's table. */
+            table?: string;
+            /**
+             * @description The sensor's type, as upstream names it.
+             * @example [
+             *       "SDS011"
+             *     ]
+             */
+            type: string[];
+            /**
+             * @description Of value; for an index the word index.
+             * @example index
+             */
+            unit: string;
+            /** @description Upstream's mean, or the index that it gives. */
+            value: (number | null)[];
+            /**
+             * @description Of the present: <epoch>-<n>.
+             * @example k3v9-42
+             */
+            version: string;
+        } & {
+            [key: string]: unknown;
+        };
         QuantitiesBody: {
             quantities: components["schemas"]["QuantityBody"][];
         } & {
@@ -1358,6 +1485,8 @@ export interface components {
             /** @description Outdoor sensors by country, most first. */
             countries: components["schemas"]["CountryBody"][];
             country_disagreements: components["schemas"]["DisagreementBody"];
+            /** @description Every feed that is asked, that of measurements first. */
+            feeds: components["schemas"]["FeedBody"][];
             /** @description A MapLibre style for the page's map; null for the base map that comes with the page. */
             map_style: string | null;
             /**
@@ -1380,6 +1509,7 @@ export interface components {
             since: string;
             /** @description What is kept, at most 15 s ago; null when the store does not answer. */
             store: components["schemas"]["StoreBody"];
+            /** @description The feed of measurements. */
             upstream: components["schemas"]["UpstreamBody"];
             /**
              * @description Of the program.
@@ -2009,6 +2139,63 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PlacesBody"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    provisional: {
+        parameters: {
+            query?: {
+                /** @description PM2.5, PM10, or a standard whose index of now is that of a running 24-hour mean: others average in another way, and upstream's mean says nothing of them. */
+                quantity?: "pm25" | "pm10" | "uk-daqi" | "uk-daqi-pm25" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisionalBody"];
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
