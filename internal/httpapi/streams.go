@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"strconv"
@@ -84,7 +85,7 @@ func (s *streams) count() (open int, dropped uint64) {
 // kernel, at most about [streamBuffer]; a write that finds no room there within
 // the patience fails.
 type wire struct {
-	w  http.ResponseWriter
+	w  io.Writer // the response's body
 	rc *http.ResponseController
 }
 

@@ -80,15 +80,16 @@ func (w *watch) inBox(p *live.Place) bool {
 // appendValues writes the event that brings a client from a version to the
 // present; from the zero version, it holds all that the sensors have.
 func (w *watch) appendValues(b []byte, snap *live.Snapshot, upstream string, last live.Version, c credit) []byte {
-	since, sel := "", live.Selection{}
+	var since string
+	var sel live.Selection
 	changes, ok := snap.Since(last)
-	defer func() { w.turned = true }()
 	if ok {
 		since, sel = last.String(), w.turn(snap, changes)
 	} else {
 		changes, _ = snap.Since(snap.Version)
-		sel = live.Selection{Enter: w.ids}
+		sel.Enter = w.ids
 	}
+	w.turned = true
 	version := snap.Version.String()
 	t := &encode.Table{Members: append([]encode.Member{
 		encode.Text("since", since), encode.Text("version", version), encode.Int("t", snap.At), encode.Text("upstream", upstream),

@@ -68,6 +68,23 @@ func BenchmarkApply(b *testing.B) {
 		}
 		b.ReportMetric(float64(mem.HeapAlloc)/1e6, "MB-heap")
 	})
+	b.Run("delta", func(b *testing.B) { // over all the versions that are kept, each of which changed every value
+		first := w.Snapshot().Version
+		for range live.Kept {
+			at++
+			out := poll(at, false)
+			out.Entry.Finished = 1
+			apply(out)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			changes, ok := w.Snapshot().Since(first)
+			if d := changes.Quantity(air.PM25); !ok || len(d.Rows) != sensors/2 {
+				b.Fatal(len(d.Rows))
+			}
+		}
+		b.ReportMetric(float64(live.StepBytes(w.Snapshot()))/1e6, "MB-kept")
+	})
 	b.Run("hour", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
