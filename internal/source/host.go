@@ -28,8 +28,9 @@ type Host struct {
 // settled says that a feed's poll is over and when it is due again; without a
 // feed, only that the gate has changed.
 type settled struct {
-	feed *poller
-	next time.Time
+	feed     *poller
+	next     time.Time
+	answered bool // the host said something, whatever it was
 }
 
 // New checks the options and the feeds; it connects to nothing yet.
@@ -109,9 +110,7 @@ func (h *Host) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case s := <-h.settled:
-			if s.feed != nil {
-				s.feed.running, s.feed.due = false, s.next
-			}
+			h.settle(s)
 		case <-due:
 			h.start(ctx, p, &polls)
 		}
@@ -120,6 +119,27 @@ func (h *Host) Run(ctx context.Context) error {
 		}
 		if ctx.Err() != nil {
 			return nil
+		}
+	}
+}
+
+// settle notes the end of a poll. The first feed is asked the most often, and so
+// is the first to find a host again that could not be reached: then the others
+// that could not reach it need not wait for the end of their longer pauses.
+func (h *Host) settle(s settled) {
+	p := s.feed
+	if p == nil {
+		return
+	}
+	back := s.answered && !p.answered
+	p.running, p.due, p.answered = false, s.next, s.answered
+	if !back || p != h.feeds[0] {
+		return
+	}
+	for _, other := range h.feeds[1:] {
+		if !other.running && !other.answered {
+			other.plan.pause.Reset()
+			other.due = time.Now()
 		}
 	}
 }
@@ -189,6 +209,6 @@ func (h *Host) start(ctx context.Context, p *poller, polls *sync.WaitGroup) {
 		free := h.gate.leave(f)
 		h.settled <- settled{}
 		v := p.feed.Handle(ctx, f)
-		h.settled <- settled{p, p.settle(f, v, free)}
+		h.settled <- settled{p, p.settle(f, v, free), f.HTTPStatus != 0}
 	})
 }

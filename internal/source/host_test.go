@@ -359,6 +359,47 @@ func TestFeedsOfAPrivateHost(t *testing.T) {
 	}
 }
 
+// A host that could not be reached is found again by the raw feed; the others
+// then come soon, not at the end of their pauses.
+func TestHostIsBack(t *testing.T) {
+	const out = 20 * time.Hour
+	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	gone := func(r *http.Request) (*http.Response, error) {
+		if time.Since(begin) < out {
+			return nil, errors.New("no route")
+		}
+		return answer(r, 200, document), nil
+	}
+	asked := concert{Options: Options{Base: publicBase}, others: []Feed{day()}, run: out + 3*time.Hour, answers: map[string]trip{RawPath: gone, DayPath: gone}}.play(t)
+	apart(t, "back", asked)
+	back := func(path string) time.Duration {
+		at := of(asked, path)
+		return at[slices.IndexFunc(at, func(d time.Duration) bool { return d >= out })]
+	}
+	if wait := back(DayPath) - back(RawPath); wait > 5*time.Minute {
+		t.Errorf("the day's feed comes %v after the raw one", wait)
+	}
+}
+
+// A feed that was answered badly keeps its pause, however often the host is
+// lost and found.
+func TestHostComesAndGoes(t *testing.T) {
+	n := 0
+	asked := concert{Options: Options{Base: publicBase}, others: []Feed{day()}, run: 24 * time.Hour, answers: map[string]trip{
+		DayPath: always(404, ""),
+		RawPath: func(r *http.Request) (*http.Response, error) {
+			if n++; n%2 == 0 {
+				return nil, errors.New("no route")
+			}
+			return answer(r, 200, document), nil
+		},
+	}}.play(t)
+	apart(t, "comes and goes", asked)
+	if n := len(of(asked, DayPath)); n > 35 {
+		t.Errorf("the day's feed was asked for %d times a day", n)
+	}
+}
+
 // A feed that nothing needs rests, and is asked about an interval later.
 func TestUnwantedFeedRests(t *testing.T) {
 	n := 0

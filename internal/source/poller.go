@@ -8,8 +8,8 @@ import (
 	"github.com/mote-air/mote/internal/air"
 )
 
-// poller is what is kept of one feed. Only the host's loop touches due and
-// running, only the poll under way the rest, but for the status.
+// poller is what is kept of one feed. Only the host's loop touches due, running
+// and answered, only the poll under way the rest, but for the status.
 type poller struct {
 	feed   Feed
 	client *client
@@ -19,6 +19,8 @@ type poller struct {
 
 	due     time.Time // when the next poll should start; zero: at once
 	running bool
+	// answered says that the host answered the last poll; true before the first.
+	answered bool
 
 	mu     sync.Mutex
 	status Status
@@ -27,7 +29,7 @@ type poller struct {
 
 func newPoller(o Options, base *url.URL, f Feed, first bool) *poller {
 	return &poller{
-		feed: f, client: newClient(o, base, f.Path), plan: newPlanner(f.Every),
+		feed: f, answered: true, client: newClient(o, base, f.Path), plan: newPlanner(f.Every),
 		report: &reporter{log: o.Log, feed: f.Name, clocked: first},
 		status: Status{Up: f.History.Up, Since: f.History.Since, LastSuccess: f.History.LastSuccess, LastError: f.History.Error},
 	}
