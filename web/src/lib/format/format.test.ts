@@ -6,7 +6,9 @@ import {
   formatAge,
   formatClock,
   formatCount,
+  formatKilometres,
   formatMoment,
+  formatMonth,
   formatShare,
   formatShort,
   formatSince,
@@ -88,4 +90,20 @@ describe('names', () => {
   it('knows them in German', () => expect(countryName('DE', 'de-DE')).toBe('Deutschland'));
   it('keeps what is no code', () => expect([countryName('', 'en-GB'), countryName('Q1', 'en-GB')]).toEqual(['', 'Q1']));
   it('groups counts', () => expect(formatCount(25000, 'en-GB')).toBe('25,000'));
+});
+
+describe('formatMonth', () => {
+  const f = (at: string, locale: string, want: string) =>
+    it(`${at} ${locale}`, () => expect(formatMonth(parseTime(at)!, parseTime('2026-11-24T12:00:00Z')!, locale, 'UTC')).toBe(want));
+  f('2026-03-09T00:00:00Z', 'en-GB', 'March');
+  f('2025-03-09T00:00:00Z', 'en-GB', 'March 2025');
+  f('2025-03-09T00:00:00Z', 'de-DE', 'März 2025');
+});
+
+describe('formatKilometres', () => {
+  const f = (km: number, want: string) => it(`${km}`, () => expect(formatKilometres(km, 'en-GB')).toBe(want));
+  f(0.04, '0');
+  f(1.25, '1.3');
+  f(9.96, '10');
+  f(1234.5, '1,235');
 });

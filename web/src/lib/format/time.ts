@@ -54,6 +54,14 @@ export function formatDay(t: number, locale: string, timeZone?: string): string 
   }).format(t * 1000);
 }
 
+/** A month in the reader's zone, with its year unless that is this one: March, March 2025. */
+export function formatMonth(t: number, now: number, locale: string, timeZone?: string): string {
+  const of = (time: number, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { ...options, ...(timeZone ? { timeZone } : {}) }).format(time * 1000);
+  const year = of(t, { year: 'numeric' }) === of(now, { year: 'numeric' });
+  return of(t, { month: 'long', ...(year ? {} : { year: 'numeric' }) });
+}
+
 /** The clock time of today, else the day and the clock time. */
 export function formatSince(t: number, now: number, locale: string, timeZone?: string): string {
   const clock = formatClock(t, locale, timeZone);

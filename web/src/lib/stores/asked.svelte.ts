@@ -1,7 +1,11 @@
 import { ApiError, Conditional } from '../api/client';
+import { Gate } from '../api/gate';
 import { poll, REFRESH } from '../api/poll';
 import { announced } from '../live/live.svelte';
 import { clock } from './clock.svelte';
+
+/** Half of the places that the server gives a client: a page of many charts asks in turns. */
+const gate = new Gate(4);
 
 /** The newest answer of one address, asked again while somebody looks at it. */
 export class Asked<T> {
@@ -22,7 +26,7 @@ export class Asked<T> {
     this.error = null;
     return poll(async (signal) => {
       try {
-        if (await ask.refresh(signal)) this.data = ask.data;
+        if (await gate.through(signal, () => ask.refresh(signal))) this.data = ask.data;
         this.answered = clock.now;
         this.error = null;
       } catch (e) {

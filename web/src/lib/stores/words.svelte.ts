@@ -1,6 +1,7 @@
 import type { Band, SensorIndex } from '../api/types';
 import { en, type Key } from '../i18n/en';
 import { i18n, t } from '../i18n/i18n.svelte';
+import { whereabouts } from '../panel/whereabouts';
 import { reference } from './reference.svelte';
 
 /** A band's name in the reader's language; the API's own where we have none. */
@@ -92,4 +93,10 @@ export function driverSentence(index: SensorIndex): string {
 /** The end of a standard's scale; 0 while its table is not there. */
 export function topOf(slug: string): number {
   return reference.standard(slug)?.bands.at(-1)?.to ?? 0;
+}
+
+/** "3 km north of Aberdeen", or the town's name alone in it. */
+export function placeWords(town: { name: string; country: string; lat: number; lon: number }, lat: number, lon: number): string {
+  const w = whereabouts(town, lat, lon);
+  return w.from ? t(`place.${w.from.direction}`, { km: w.from.km, town: w.town }) : w.town;
 }
