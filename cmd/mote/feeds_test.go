@@ -86,11 +86,14 @@ func TestOtherFeeds(t *testing.T) {
 	if e := entriesOf(p, "sc5"); len(e) != 1 || e[0].Records != 2 || e[0].New != 4 {
 		t.Errorf("the ledger of sc5: %+v", e)
 	}
-	if s := get[sensorAnswer](p, "/api/v1/sensors/sc5-1"); *s.Latest[0].Value != 11 {
-		t.Errorf("sc5-1: %+v", s.Latest)
+	for sensor, want := range map[string]float64{"sc-1": 5, "sc5-1": 11, "sc5-7": 13} {
+		if s := get[seriesAnswer](p, "/api/v1/series?quantity=pm25&step=raw&sensor="+sensor); len(s.Value) != 1 || *s.Value[0] != want {
+			t.Errorf("%s: %+v", sensor, s)
+		}
 	}
-	if s := get[sensorAnswer](p, "/api/v1/sensors/sc-1"); *s.Latest[0].Value != 5 {
-		t.Errorf("sc-1: %+v", s.Latest)
+	// Where both exist, the map shows the measurements.
+	if a := get[latestAnswer](p, "/api/v1/latest?quantity=pm25"); fmt.Sprint(a.Sensor) != "[sc-1 sc-2 sc-3 sc5-7]" {
+		t.Errorf("latest: %v", a.Sensor)
 	}
 	for feed, network := range map[string]string{"raw": "sc", "averages": "sc5", "day": "sc"} {
 		if f := feedOf(p, feed); f.State != "up" || f.Network != network || f.Error != "" {
