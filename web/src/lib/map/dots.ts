@@ -64,7 +64,7 @@ void main() {
       float step = abs(fract((v_at.x + v_at.y) / 4.0) - 0.5) * 4.0 * 0.7071;
       fill = mix(fill, u_paper, 0.75 * clamp((0.7 - step) * u_ratio + 0.5, 0.0, 1.0) * within(u_radius - 1.0, d));
     }
-    fill = mix(fill, u_rim, 0.22 * (1.0 - within(u_radius - 0.75, d)));
+    fill = mix(fill, u_rim, 0.28 * (1.0 - within(u_radius - 0.75, d)));
     if (u_numbers > 0.5 && v_info.z > 0.0) {
       vec2 slot = vec2(mod(v_info.z, ${COLUMNS}.0), floor(v_info.z / ${COLUMNS}.0));
       vec2 uv = (slot + 0.5 + v_at / vec2(${SLOT_WIDTH}.0, ${SLOT_HEIGHT}.0)) / vec2(${COLUMNS}.0, ${ROWS}.0);

@@ -39,9 +39,12 @@ export function position(quantity: string, value: number): number {
   return (i + (value - marks[i]!) / (marks[i + 1]! - marks[i]!)) / last;
 }
 
+/** Where our ramp begins on cividis: what is darker is lost on a dark map. */
+const DARKEST = 0.15;
+
 /** The colour at a place of the ramp, 0 to 1. */
 export function ramp(at: number): RGB {
-  const x = Math.min(1, Math.max(0, at)) * (CIVIDIS.length - 1);
+  const x = (DARKEST + Math.min(1, Math.max(0, at)) * (1 - DARKEST)) * (CIVIDIS.length - 1);
   const i = Math.min(CIVIDIS.length - 2, Math.floor(x));
   const [a, b] = [CIVIDIS[i]!, CIVIDIS[i + 1]!];
   const mix = (k: 0 | 1 | 2) => Math.round(a[k] + (b[k] - a[k]) * (x - i));

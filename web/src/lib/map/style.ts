@@ -70,7 +70,7 @@ export function labels(p: Palette): LayerSpecification[] {
         'text-size': ['interpolate', ['linear'], ['get', 'population'], 20_000, LABEL_SIZE - 1, 2_000_000, LABEL_SIZE + 2],
         'text-variable-anchor': ['center', 'top', 'bottom'],
         'text-max-width': 8,
-        'text-padding': 8,
+        'text-padding': 12,
         'symbol-sort-key': ['-', 0, ['get', 'population']],
       },
       paint,
