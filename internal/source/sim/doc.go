@@ -5,6 +5,7 @@
 //
 // Everything is a pure function of (seed, sensor, time): any instant can be
 // computed without what came before, a history written at once agrees with
-// what is served later, and two simulators with the same seed say the same. (To the last
-// digit on one kind of processor: another may round a product differently.)
+// what is served later, and two simulators with the same seed say the same (to
+// the last digit on one kind of processor; another may round a product
+// differently).
 package sim

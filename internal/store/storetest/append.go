@@ -99,7 +99,10 @@ func testLate(_ *testing.T, f *fixture) {
 	out := f.append(poll(t0+1000, says(1, edge, stuttgart, num(1)), says(1, edge-1, stuttgart, num(2)), says(1, t0-86400*3, stuttgart, num(3))))
 	f.counts(out.Entry, 3, 0, 0, 2, 3)
 	f.counts(f.append(poll(t0+1000, says(1, edge-1, stuttgart, num(2)))).Entry, 0, 1, 0, 1, 1)
-	f.equal(f.reopened().values(1), []float64{3, 2, 1})
+	history := poll(t0+1000, says(1, edge-1, stuttgart, num(2)), says(1, t0-86400*2, stuttgart, num(4)))
+	history.Entry.Kind = air.KindImport // which is never late
+	f.counts(f.append(history).Entry, 1, 1, 0, 0, 2)
+	f.equal(f.reopened().values(1), []float64{3, 4, 2, 1})
 }
 
 func testArrivalOrder(_ *testing.T, f *fixture) {
