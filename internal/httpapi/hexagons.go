@@ -40,7 +40,7 @@ func (s *server) registerHexagons() {
 		if in.At != "" {
 			return s.hexagonsAt(ctx, snap, in)
 		}
-		key := presentKey{path: hexagonsPath, subject: string(in.Quantity), res: in.Res}
+		key := presentKey{path: hexagonsPath, simulated: s.simulated(), subject: string(in.Quantity), res: in.Res}
 		doc := s.present.get(snap, key, s.Now().Unix(), func(snap *live.Snapshot, _ int64) (*document, int64) {
 			return s.hexagonDocument(in, s.hexagons(snap, in), snap.Version.String()).pack(), math.MaxInt64
 		})
@@ -67,7 +67,7 @@ func (s *server) hexagonsAt(ctx context.Context, snap *live.Snapshot, in *hexago
 		}
 		return nil, badField("at", in.At, "that hour is not complete yet: the last one that is ended at "+utc(snap.Admitted).Format(time.RFC3339))
 	}
-	doc, err := s.past.get(ctx, pastKey{string(in.Quantity), in.Res, at}, s.Now(), func() (*document, error) {
+	doc, err := s.past.get(ctx, pastKey{string(in.Quantity), in.Res, at, s.simulated()}, s.Now(), func() (*document, error) {
 		var m hexagon.Map
 		var err error
 		if subject := string(in.Quantity); isIndex(subject) {

@@ -136,17 +136,17 @@ func TestPastCache(t *testing.T) {
 	}
 	var wg sync.WaitGroup
 	for range 8 {
-		wg.Go(func() { _, _ = get(pastKey{"pm25", 3, 0}, now) })
+		wg.Go(func() { _, _ = get(pastKey{subject: "pm25", res: 3, at: 0}, now) })
 	}
 	wg.Wait()
 	if made != 1 {
 		t.Errorf("made %d times at once", made)
 	}
-	if _, _ = get(pastKey{"pm25", 3, 0}, now.Add(pastAge)); made != 2 {
+	if _, _ = get(pastKey{subject: "pm25", res: 3, at: 0}, now.Add(pastAge)); made != 2 {
 		t.Error("an old answer was given")
 	}
 	for range 2 {
-		if _, err := get(pastKey{"broken", 3, 0}, now); err == nil {
+		if _, err := get(pastKey{subject: "broken", res: 3, at: 0}, now); err == nil {
 			t.Error("no error")
 		}
 	}
@@ -154,16 +154,16 @@ func TestPastCache(t *testing.T) {
 		t.Error("an error was kept")
 	}
 	for i := range int64(3 * pastKept) {
-		_, _ = get(pastKey{fmt.Sprint(i), 3, i}, now)
+		_, _ = get(pastKey{subject: fmt.Sprint(i), res: 3, at: i}, now)
 	}
 	if len(c.kept) != pastKept {
 		t.Errorf("%d kept", len(c.kept))
 	}
-	a := c.find(pastKey{"slow", 3, 0})
+	a := c.find(pastKey{subject: "slow", res: 3, at: 0})
 	<-a.turn // somebody makes it
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := c.get(gone, pastKey{"slow", 3, 0}, now, nil); !errors.Is(err, context.Canceled) {
+	if _, err := c.get(gone, pastKey{subject: "slow", res: 3, at: 0}, now, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

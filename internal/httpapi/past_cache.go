@@ -15,9 +15,10 @@ const (
 
 // pastKey names an answer about a past hour.
 type pastKey struct {
-	subject string
-	res     int
-	at      int64 // Unix seconds
+	subject   string
+	res       int
+	at        int64 // Unix seconds
+	simulated bool
 }
 
 // pastCache keeps the last answers about the past. The zero value is ready; it
