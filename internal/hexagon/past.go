@@ -11,15 +11,6 @@ import (
 	"github.com/mote-air/mote/internal/store"
 )
 
-// IndexAt computes [Grid.Index] as it stood at a whole hour.
-func (g *Grid) IndexAt(ctx context.Context, r store.Reader, standard string, at int64, res int) (Map, error) {
-	snap, err := live.At(ctx, r, at)
-	if err != nil {
-		return Map{}, err
-	}
-	return g.Index(snap, standard, res), nil
-}
-
 // MeasureAt computes the medians of the hourly means of the hour that ended at
 // a whole hour, of the sensors that were at one place during it and for which
 // it is complete.

@@ -107,7 +107,8 @@ type server struct {
 	streams *streams
 	events  announcer
 	grid    hexagon.Grid
-	past    pastCache
+	past    recent[pastKey, *document]
+	hours   recent[int64, *live.Snapshot]
 }
 
 // New returns the handler for the public and the one for the operator, who
@@ -128,6 +129,8 @@ func newServer(d Deps) *server {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}, streams: newStreams(d.Limits)}
+	s.past.most, s.past.age = pastAnswers, pastAge
+	s.hours.most, s.hours.age = pastHours, pastAge
 	s.api = newAPI(s.routes, s.markBody)
 	s.registerLatest()
 	s.registerDelta()

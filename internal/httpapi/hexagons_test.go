@@ -120,8 +120,8 @@ func TestHexagonsAt(t *testing.T) {
 	}
 }
 
-func TestPastCache(t *testing.T) {
-	var c pastCache
+func TestRecent(t *testing.T) {
+	c := recent[pastKey, *document]{most: pastAnswers, age: pastAge}
 	ctx := context.Background()
 	now := time.Unix(noon, 0)
 	made := 0
@@ -153,10 +153,10 @@ func TestPastCache(t *testing.T) {
 	if made != 4 {
 		t.Error("an error was kept")
 	}
-	for i := range int64(3 * pastKept) {
+	for i := range int64(3 * pastAnswers) {
 		_, _ = get(pastKey{subject: fmt.Sprint(i), res: 3, at: i}, now)
 	}
-	if len(c.kept) != pastKept {
+	if len(c.kept) != pastAnswers {
 		t.Errorf("%d kept", len(c.kept))
 	}
 	a := c.find(pastKey{subject: "slow", res: 3, at: 0})
