@@ -25,9 +25,7 @@ func serveFeeds(t *testing.T, others map[string]http.HandlerFunc) *program {
 	if err := os.WriteFile(config, []byte("feeds:\n  averages: true\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	up := newGate(t)
-	up.others = others
-	return serveOn(t, filepath.Join(dir, "data"), up, "--config", config)
+	return serveOn(t, filepath.Join(dir, "data"), newGateWith(t, others), "--config", config)
 }
 
 // entriesOf are the newest ledger entries of a network, newest first.

@@ -48,7 +48,7 @@ const rawPath = "/static/v1/data.json"
 // at once: 404 where the test has none.
 type gate struct {
 	*httptest.Server
-	others map[string]http.HandlerFunc // by path; set before the program starts
+	others map[string]http.HandlerFunc // by path
 	calls  chan *call
 	gone   chan struct{}
 }
@@ -58,8 +58,10 @@ type call struct {
 	answer chan http.HandlerFunc
 }
 
-func newGate(t *testing.T) *gate {
-	u := &gate{calls: make(chan *call), gone: make(chan struct{})}
+func newGate(t *testing.T) *gate { return newGateWith(t, nil) }
+
+func newGateWith(t *testing.T, others map[string]http.HandlerFunc) *gate {
+	u := &gate{others: others, calls: make(chan *call), gone: make(chan struct{})}
 	u.Server = httptest.NewServer(u)
 	t.Cleanup(func() {
 		close(u.gone)
