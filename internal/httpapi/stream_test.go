@@ -14,7 +14,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/store"
 )
 
 // event is one as a client reads it.
@@ -206,6 +208,42 @@ func TestStreamSlowClient(t *testing.T) {
 			if e, err := slow.next(); err != nil || e == (event{}) {
 				break
 			}
+		}
+		_ = resp.Body.Close()
+		stop()
+	})
+}
+
+// A client that reads slowly, but reads, is not cut off in a long event.
+func TestStreamSteadyClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, s, stop := bubble(t)
+		f.set(func() {
+			var places []live.Place
+			col := &live.Column{}
+			for i := range int64(maxInBox) {
+				places = append(places, live.Place{Described: store.Described{Sensor: air.Sensor{ID: id(i + 1), Type: strings.Repeat("x", 200)}, Site: siteAberdeen}})
+				col.Sensor, col.Time, col.Value = append(col.Sensor, id(i+1)), append(col.Time, noon), append(col.Value, 1)
+				col.Flags, col.Place = append(col.Flags, 0), append(col.Place, int32(i))
+			}
+			f.snap = live.NewSnapshot(live.Version{Epoch: "e1", N: 1}, noon, places, map[air.Quantity]*live.Column{air.PM25: col}, nil)
+		})
+		_, resp := f.open("?bbox=-3,57,-2,58", "")
+		began, size := time.Now(), 0
+		piece := make([]byte, 4096)
+		for size < 100_000 {
+			n, err := resp.Body.Read(piece)
+			if err != nil {
+				t.Fatalf("cut off after %d bytes and %s: %v", size, time.Since(began), err)
+			}
+			size += n
+			time.Sleep(time.Second)
+		}
+		if took := time.Since(began); took < 2*streamPatience {
+			t.Errorf("the client was not slow: %s", took)
+		}
+		if _, dropped := s.streams.count(); dropped != 0 {
+			t.Error("a client that reads was dropped")
 		}
 		_ = resp.Body.Close()
 		stop()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ const (
 	streamBeat     = 15 * time.Second // from one sign of life to the next
 	streamPatience = 10 * time.Second // for a client to take what waits for it
 	streamBuffer   = 64 << 10         // bytes that may wait in the kernel for a client
+	streamPiece    = 16 << 10         // bytes that are written at once
 	streamRetry    = 3000             // milliseconds until a browser connects again
 	streamFull     = 30               // seconds until one who found no place may ask again
 )
@@ -107,11 +109,17 @@ func openWire(w http.ResponseWriter, r *http.Request, links []string) wire {
 	return o
 }
 
-// send writes and flushes; slow reports that the client did not read.
+// send writes and flushes; slow reports that the client did not read. The
+// patience holds for each piece: who reads slowly, but reads, is kept.
 func (o wire) send(b []byte) (slow bool, err error) {
-	_ = o.rc.SetWriteDeadline(time.Now().Add(streamPatience)) // no writer of ours is without
-	if _, err = o.w.Write(b); err == nil {
-		err = o.rc.Flush()
+	for piece := range slices.Chunk(b, streamPiece) {
+		_ = o.rc.SetWriteDeadline(time.Now().Add(streamPatience)) // no writer of ours is without
+		if _, err = o.w.Write(piece); err == nil {
+			err = o.rc.Flush()
+		}
+		if err != nil {
+			return errors.Is(err, os.ErrDeadlineExceeded), err
+		}
 	}
-	return errors.Is(err, os.ErrDeadlineExceeded), err
+	return false, nil
 }
