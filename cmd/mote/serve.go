@@ -71,8 +71,8 @@ that it had acknowledged.`,
 	fl.StringVar(&f.data, "data", "data", "data directory; made if it is not there")
 	fl.StringVar(&f.listen, "listen", ":8080", "address of the page and the API; port 0 takes a free one")
 	fl.StringVar(&f.adminListen, "admin-listen", "127.0.0.1:9080", "address of metrics; port 0 takes a free one")
-	fl.StringVar(&f.upstream, "upstream", source.DefaultBase, "base address of the feed")
-	fl.DurationVar(&f.every, "every", source.DefaultEvery, "time from poll to poll; at least a minute on the public host")
+	fl.StringVar(&f.upstream, "upstream", source.DefaultBase, "base address of the feeds")
+	fl.DurationVar(&f.every, "every", source.DefaultEvery, "time from poll to poll of the measurements; at least a minute on the public host, and 2m10s for other feeds to fit in")
 	fl.StringVar(&f.logFormat, "log-format", "text", "text or json")
 	return cmd
 }
