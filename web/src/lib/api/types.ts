@@ -15,6 +15,8 @@ export type FlagInfo = Shapes['FlagBody'];
 export type QuantityInfo = Shapes['QuantityBody'];
 export type Status = Shapes['StatusBody'];
 export type SensorDetail = Shapes['SensorBody'];
+/** Upstream's 24-hour means, or what an index makes of them, where there is nothing of our own. */
+export type Provisional = Shapes['ProvisionalBody'];
 /** A place of the gazetteer. */
 export type Place = Shapes['PlaceBody'];
 export type SensorIndex = Shapes['IndexBody'];

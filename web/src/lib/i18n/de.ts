@@ -245,6 +245,8 @@ export const de: Messages = {
   'panel.newest': '{quantity}, gemessen {age}.',
   'panel.unmeasured': 'Das misst dieser Sensor nicht: {quantity}.',
   'panel.neighbours': 'Am selben Ort: ',
+  'panel.provisional': 'vorläufig',
+  'panel.provisional.why': 'Vorläufig: das 24-Stunden-Mittel der Quelle, Vollständigkeit unbekannt. Für einen eigenen Index hat dieser Sensor hier zu wenige vollständige Stunden.',
   'panel.silent': 'Schweigt seit {time}.',
   'sheet.more': 'Mehr zeigen',
   'sheet.less': 'Weniger zeigen',

@@ -245,6 +245,8 @@ export const en = {
   'panel.newest': '{quantity}, measured {age}.',
   'panel.unmeasured': 'This sensor does not measure this: {quantity}.',
   'panel.neighbours': 'At the same place: ',
+  'panel.provisional': 'provisional',
+  'panel.provisional.why': 'Provisional: upstream’s 24-hour mean, completeness unknown. This sensor has too few complete hours here for an index of its own.',
   'panel.silent': 'Silent since {time}.',
   'sheet.more': 'Show more',
   'sheet.less': 'Show less',
