@@ -2,16 +2,19 @@ import http from 'node:http';
 
 /**
  * A stand-in for Sensor.Community on a free port: it serves static/v1/data.json
- * from `records`, or fails with `status` when that is not 200.
+ * from `records` and static/v2/data.24h.json from `day`, unless that is null, or
+ * fails with `status` when that is not 200.
  */
 export class Feed {
   records = [];
+  day = null;
   status = 200;
   #server;
 
   async start() {
     this.#server = http.createServer((req, res) => {
-      if (req.url !== '/static/v1/data.json') {
+      const records = { '/static/v1/data.json': this.records, '/static/v2/data.24h.json': this.day }[req.url];
+      if (!records) {
         res.writeHead(404).end();
         return;
       }
@@ -19,7 +22,7 @@ export class Feed {
         res.writeHead(this.status).end('not now');
         return;
       }
-      res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(this.records));
+      res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(records));
     });
     await new Promise((done) => this.#server.listen(0, '127.0.0.1', done));
     this.base = `http://127.0.0.1:${this.#server.address().port}`;

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { air, now } from '../lib/air.js';
 import { withPage } from '../lib/browser.js';
 import { history, record } from '../lib/feed.js';
+import { until } from '../lib/until.js';
 import { world } from '../lib/world.js';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -238,5 +239,22 @@ describe('beside the map', () => {
       await panel.getByText('Feinstaub hier: Hoch (9 von 10), Mittel der letzten 24 h.').waitFor();
       await panel.getByText('Letzte Stunde: 95 µg/m³ PM10, gleichbleibend.').waitFor();
       await panel.getByRole('link', { name: 'Sensor öffnen' }).waitFor();
+    }));
+});
+
+describe('before there is an index', () => {
+  const w = world((feed) => {
+    feed.records = history({ sensor: 601, country: 'GB', hours: 3, now, values: () => ({ P1: 30, P2: 20 }) });
+    feed.day = [record({ sensor: 601, country: 'GB', at: now - 60, values: { P1: 45, P2: 38 } })];
+  });
+
+  test("upstream's own mean stands in, and says what it is", () =>
+    withPage(w.browser, w.mote.base, {}, async (page) => {
+      await until('the 24-hour feed', async () => (await w.mote.api('/api/v1/provisional?quantity=uk-daqi')).sensor.includes('sc-601'));
+      await page.goto('/?sensor=sc-601');
+      const panel = page.getByRole('region', { name: 'Sensor sc-601' });
+      await panel.locator('.outlined', { hasText: 'Moderate' }).waitFor();
+      await panel.getByText('24-hour mean, completeness unknown', { exact: false }).waitFor();
+      assert.equal(await panel.getByText('For people at risk').count(), 0, 'no advice from what is provisional');
     }));
 });

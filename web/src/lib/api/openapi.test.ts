@@ -19,6 +19,8 @@ const doc: OpenAPI = {
         responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: '#/components/schemas/SensorBody' } } } }, 400: problem, 404: problem },
       },
     },
+    '/api/v1/places': { get: { parameters: [{ name: 'q', in: 'query', example: 'Aberdeen, GB' }, { name: 'bbox', in: 'query', example: '1,2,3,4' }] } },
+    '/api/v1/latest': { get: { parameters: [{ name: 'quantity', in: 'query', schema: { default: 'pm25' }, example: 'pm10' }] } },
     '/api/v1/series': { get: { parameters: [{ name: 'sensor', in: 'query', required: true }] } },
   },
   components: {
@@ -30,8 +32,10 @@ const doc: OpenAPI = {
 };
 
 describe('operations', () => {
-  const [sensor, series] = operations(doc);
+  const [sensor, places, latest, series] = operations(doc);
   it('has an example with values', () => expect(sensor?.example).toBe('/api/v1/sensors/sc-1'));
+  it('asks by the first parameter where nothing is required', () => expect(places?.example).toBe('/api/v1/places?q=Aberdeen%2C%20GB'));
+  it('leaves out what has a default', () => expect(latest?.example).toBe('/api/v1/latest'));
   it('has none where one is missing', () => expect(series?.example).toBeNull());
   it('names itself where the document does not', () => expect(series?.id).toBe('get-/api/v1/series'));
   it('tells parameters without headers', () => expect(sensor?.parameters.map((p) => [p.name, p.standard, p.values])).toEqual([['id', '', ''], ['step', 'raw', 'raw, hour']]));

@@ -147,16 +147,21 @@ function shapeName(s: Schema | undefined): string {
   return s?.$ref?.split('/').at(-1) ?? '';
 }
 
+/**
+ * The path with what is required. A first parameter that has no default is what
+ * the address asks by, though another may stand in for it: it is taken too.
+ */
 function examplePath(path: string, parameters: Parameter[]): string | null {
   let out = path;
   const query: string[] = [];
-  for (const p of parameters) {
+  for (const [i, p] of parameters.entries()) {
     const example = p.example ?? p.schema?.example ?? p.schema?.examples?.[0];
     if (p.in === 'path') {
       if (example === undefined) return null;
       out = out.replace(`{${p.name}}`, encodeURIComponent(String(example)));
-    } else if (p.in === 'query' && p.required) {
-      if (example === undefined) return null;
+    } else if (p.in === 'query' && (p.required || (i === 0 && p.schema?.default === undefined))) {
+      if (example === undefined && p.required) return null;
+      if (example === undefined) continue;
       query.push(`${p.name}=${encodeURIComponent(String(example))}`);
     }
   }
