@@ -51,6 +51,7 @@ type StandardBody struct {
 	Source string     `json:"source" doc:"Where the table was published."`
 	Note   string     `json:"note" doc:"What must be known before it is used; empty when nothing."`
 	Live   bool       `json:"live" doc:"Whether /latest gives it."`
+	Basis  string     `json:"basis" example:"running" doc:"What its index of now is an average over; empty when it has none."`
 	Bands  []BandBody `json:"bands" nullable:"false" doc:"Ascending, without gaps."`
 }
 
@@ -109,7 +110,7 @@ func fixed[T any](s *server, name, summary string, body T) {
 
 func standards() (body StandardsBody) {
 	for _, s := range aqi.Standards() {
-		b := StandardBody{Slug: s.Slug, Title: s.Title, Table: s.Version, Source: s.Source, Note: s.Note, Live: isIndex(s.Slug)}
+		b := StandardBody{Slug: s.Slug, Title: s.Title, Table: s.Version, Source: s.Source, Note: s.Note, Live: isIndex(s.Slug), Basis: string(assess.BasisOf(s.Slug))}
 		for _, band := range s.Bands {
 			b.Bands = append(b.Bands, BandBody{
 				From: band.Low, To: band.High, Name: band.Name, Color: band.Colour, Text: band.Text,

@@ -1459,6 +1459,11 @@ export interface components {
         StandardBody: {
             /** @description Ascending, without gaps. */
             bands: components["schemas"]["BandBody"][];
+            /**
+             * @description What its index of now is an average over; empty when it has none.
+             * @example running
+             */
+            basis: string;
             /** @description Whether /latest gives it. */
             live: boolean;
             /** @description What must be known before it is used; empty when nothing. */

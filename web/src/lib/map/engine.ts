@@ -3,11 +3,11 @@
 import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type StyleSpecification } from 'maplibre-gl';
 import workerURL from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { Atlas } from './atlas';
-import { Dots } from './dots';
+import { Dots, NUMBERS_FROM } from './dots';
 import { Hexes } from './hexes';
 import { channels, type Palette } from './palette';
 import { MAX_LAT, MAX_ZOOM, MIN_ZOOM, wrap, type At, type Bounds } from './permalink';
-import { EMPTY, FIRST_LABEL, LABEL_SIZE, paints, style } from './style';
+import { EMPTY, LABELS, LABEL_SIZE, paints, style } from './style';
 import { countryLabels, ground } from './world';
 import type { Place } from './places';
 
@@ -65,6 +65,7 @@ export class Engine {
   #palette: Palette;
   #locale: string;
   #places: Place[] = [];
+  #below = false;
 
   constructor(
     readonly container: HTMLElement,
@@ -167,6 +168,7 @@ export class Engine {
     map.on('style.load', () => this.#dress());
     map.on('moveend', () => this.#rest(true));
     map.on('move', () => this.events.moving(map.getZoom()));
+    map.on('zoom', () => this.#order());
     map.on('mousemove', (e) => this.events.pointed({ lat: e.lngLat.lat, lon: wrap(e.lngLat.lng) }));
     map.on('mouseout', () => this.events.pointed(null));
     map.on('click', (e) => this.events.clicked({ lat: e.lngLat.lat, lon: wrap(e.lngLat.lng) }));
@@ -183,14 +185,23 @@ export class Engine {
   #dress(): void {
     const map = this.#map;
     this.#tint();
-    const before = this.#own ? FIRST_LABEL : map.getStyle().layers.find((l) => l.type === 'symbol')?.id;
+    const before = this.#own ? LABELS[0] : map.getStyle().layers.find((l) => l.type === 'symbol')?.id;
     for (const layer of [this.hexes, this.provisional, this.dots]) if (!map.getLayer(layer.id)) map.addLayer(layer, before);
     this.events.ready();
     this.#rest(false);
     if (!this.#own) return;
     this.#name(this.#locale);
     this.setPlaces(this.#places);
+    this.#order();
     void this.#lay();
+  }
+
+  /** Labels lie above dots, and below them once these hold numbers. */
+  #order(): void {
+    const below = this.#map.getZoom() >= NUMBERS_FROM;
+    if (!this.#own || below === this.#below || !this.#map.getLayer(HEXES)) return;
+    this.#below = below;
+    for (const id of LABELS) this.#map.moveLayer(id, below ? HEXES : undefined);
   }
 
   /** The coarse base map first, because it is there at once; then the fine one. */

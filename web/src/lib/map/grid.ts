@@ -1,5 +1,5 @@
-/** Cells along one side of the world: about 24 km at 50°. */
-const SIDE = 1024;
+/** Cells along one side of the world: about 50 km at 50°. */
+const SIDE = 512;
 
 /**
  * Finds points by place. The points lie in the Mercator world, 0 to 1; those

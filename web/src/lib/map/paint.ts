@@ -17,6 +17,9 @@ const FADED = 89;
 /** Grey of what has no usable value, in both themes. */
 const GREY: RGB = [138, 138, 138];
 
+/** The columns that are painted; parallel. */
+export type Values = Pick<Latest, 'sensor' | 'value' | 't' | 'flags' | 'lat' | 'lon' | 'indoor' | 'index'>;
+
 /** What a subject's values look like. */
 export interface Look {
   /** A value's colour and whether text on it is dark; null for what has none. */
@@ -62,7 +65,7 @@ export function measureLook(quantity: string): Look {
  * Paints every row. `invalid` says whether flags make a value one not to be
  * used, `label` gives the number of the text in a dot, 0 for none.
  */
-export function paint(data: Latest, look: Look, now: number, kind: number, invalid: (flags: readonly string[]) => boolean, label: (row: number) => number): Painted {
+export function paint(data: Values, look: Look, now: number, kind: number, invalid: (flags: readonly string[]) => boolean, label: (row: number) => number): Painted {
   const n = data.sensor.length;
   const p: Painted = { style: new Uint8Array(n * STRIDE), live: 0, faded: 0, invalid: 0 };
   for (let i = 0; i < n; i++) {

@@ -11,15 +11,28 @@ export interface Palette {
   ink: string;
 }
 
-/** Reads them through an element, which resolves light-dark() and forced colours. */
+/** Names in the style sheet, and the system colours that stand for them where the reader forces colours. */
+const NAMES: Record<keyof Palette, [property: string, forced: string]> = {
+  water: ['--water', 'Canvas'],
+  land: ['--land', 'Canvas'],
+  border: ['--map-border', 'CanvasText'],
+  coast: ['--map-coast', 'CanvasText'],
+  label: ['--map-label', 'CanvasText'],
+  paper: ['--paper', 'Canvas'],
+  ink: ['--ink', 'CanvasText'],
+};
+
+/** Reads them through an element, which resolves light-dark(). */
 export function palette(probe: HTMLElement): Palette {
-  const read = (name: string) => {
-    probe.style.color = `var(--${name})`;
-    const c = getComputedStyle(probe).color;
-    probe.style.color = '';
-    return c;
+  const forced = matchMedia('(forced-colors: active)').matches;
+  probe.style.forcedColorAdjust = 'none';
+  const read = ([property, system]: [string, string]) => {
+    probe.style.color = forced ? system : `var(${property})`;
+    return getComputedStyle(probe).color;
   };
-  return { water: read('water'), land: read('land'), border: read('map-border'), coast: read('map-coast'), label: read('map-label'), paper: read('paper'), ink: read('ink') };
+  const p = Object.fromEntries(Object.entries(NAMES).map(([name, from]) => [name, read(from)])) as Record<keyof Palette, string>;
+  probe.style.color = probe.style.forcedColorAdjust = '';
+  return p;
 }
 
 /** "rgb(1, 2, 3)", "rgb(1 2 3 / 0.5)", "color(srgb 0 0.5 1)" or "#010203" as numbers, opacity left out. */

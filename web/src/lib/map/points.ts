@@ -1,6 +1,6 @@
-import type { Latest } from '../api/types';
 import { Grid } from './grid';
 import { mercatorX, mercatorY } from './mercator';
+import type { Values } from './paint';
 
 /** Where the rows of some columns stand in the Mercator world; NaN for those without a place. */
 export interface Points {
@@ -9,7 +9,7 @@ export interface Points {
   grid: Grid;
 }
 
-export function points(data: Latest): Points {
+export function points(data: Values): Points {
   const n = data.sensor.length;
   const [x, y] = [new Float64Array(n), new Float64Array(n)];
   for (let i = 0; i < n; i++) {

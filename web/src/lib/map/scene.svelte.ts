@@ -13,11 +13,12 @@ import type { Engine } from './engine';
 import { cellSet } from './hexagons.svelte';
 import { isMeasure } from './measures';
 import { mercatorX, mercatorY, worldSize } from './mercator';
-import { indexLook, measureLook, paint, PLAIN, STRIDE, type Look, type Painted } from './paint';
+import { HATCHED, indexLook, INVALID, measureLook, paint, PLAIN, STRIDE, type Look, type Painted, type Values } from './paint';
 import { palette } from './palette';
 import type { At, Bounds } from './permalink';
 import { Towns } from './places';
 import { points, type Points } from './points';
+import { provisional } from './provisional.svelte';
 
 /** What is under the pointer, for the legend. */
 export interface Pointed {
@@ -31,6 +32,20 @@ export interface Ring {
   x: number;
   y: number;
   size: number;
+}
+
+/** Dots of one kind as they are drawn: the columns, and what was made of them row by row. */
+interface Drawn {
+  data: Values;
+  points: Points;
+  paint: Painted;
+  provisional: boolean;
+}
+
+/** One dot of them. */
+interface Spot {
+  drawn: Drawn;
+  row: number;
 }
 
 /** Zoom from which numbers are written into dots; a little earlier, so that they are there. */
@@ -72,11 +87,11 @@ export class MapScene {
   #slug = '';
   #standard: Standard | undefined;
   #look: Look | null = null;
-  #paint: Painted | null = null;
-  #points: Points | null = null;
-  #placed = ''; // the placing that #points were made from
+  #drawn: Drawn | null = null;
+  #placed = ''; // what the points of #drawn were made from
+  #means: Drawn | null = null; // provisional ones
   #selected: string | null = null;
-  #hovered = -1;
+  #hovered: Spot | null = null;
   #towns = new Towns();
   #townTimer: ReturnType<typeof setTimeout> | undefined;
   #radius: (zoom: number) => number = () => 5;
@@ -133,36 +148,54 @@ export class MapScene {
       this.#look = isMeasure(slug) ? measureLook(slug) : standard ? indexLook(standard.bands) : null;
       this.#slug = slug;
       this.#standard = standard;
-      this.#hovered = -1;
+      this.#hovered = null;
       this.pointed = null;
     }
     this.#values = values;
     const minute = Math.floor(clock.now / 60) * 60;
     const severity = reference.flags.size > 0;
-    const [res, numbers, locale] = [this.#res, this.#numbers, i18n.locale];
-    if (!engine || !this.ready || !this.#look) return;
+    const [res, numbers, locale, look] = [this.#res, this.#numbers, i18n.locale, this.#look];
+    if (!engine || !this.ready || !look) return;
     this.#cells(engine, slug, res);
     const table = values.table;
     if (!table) {
-      engine.dots.setStyle(new Uint8Array(0));
+      this.#drawn = this.#means = null;
+      for (const dots of [engine.dots, engine.provisional]) dots.setStyle(new Uint8Array(0));
       return;
     }
-    const placed = `${slug} ${values.placing}`;
-    if (placed !== this.#placed) {
-      this.#points = points(table.data);
-      this.#placed = placed;
-      engine.dots.setPlaces(this.#points.x, this.#points.y);
-    }
-    const { data } = table;
-    const label = !numbers ? () => 0 : data.index ? (i: number) => engine.atlas.slot(data.index![i] ?? '') : (i: number) => engine.atlas.slot(formatShort(data.value[i] ?? 0, slug, locale));
+    const label = (data: Values) => (i: number) => (numbers ? engine.atlas.slot(data.index ? (data.index[i] ?? '') : formatShort(data.value[i] ?? 0, slug, locale)) : 0);
     const invalid = (flags: readonly string[]) => severity && reference.severity(flags) === 'invalid';
-    this.#paint = paint(data, this.#look, minute, PLAIN, invalid, label);
-    engine.dots.setStyle(this.#paint.style);
+
+    const placed = `${slug} ${values.placing}`;
+    const { data } = table;
+    const same = placed === this.#placed ? this.#drawn?.points : undefined;
+    this.#placed = placed;
+    this.#drawn = { data, points: same ?? points(data), paint: paint(data, look, minute, PLAIN, invalid, label(data)), provisional: false };
+    if (!same) engine.dots.setPlaces(this.#drawn.points.x, this.#drawn.points.y);
+    engine.dots.setStyle(this.#drawn.paint.style);
+
+    this.#means = this.#provisional(look, label);
+    if (this.#means) engine.provisional.setPlaces(this.#means.points.x, this.#means.points.y);
+    engine.provisional.setStyle(this.#means?.paint.style ?? new Uint8Array(0));
+
     this.attribution = data.attribution;
     this.version = table.version;
     this.painted = slug;
-    this.empty = this.#paint.live + this.#paint.faded + this.#paint.invalid === 0;
+    const { live: fresh, faded, invalid: bad } = this.#drawn.paint;
+    this.provisional = this.#means?.paint.live ?? 0;
+    this.empty = fresh + faded + bad + this.provisional === 0;
     this.#circle();
+  }
+
+  /** Upstream's own means, where the standard averages as they do. */
+  #provisional(look: Look, label: (data: Values) => (i: number) => number): Drawn | null {
+    if (this.#standard?.basis !== 'running') return null;
+    const set = provisional(this.#slug);
+    void [set.revision, live.version];
+    void set.refresh();
+    const data = set.data;
+    // The server leaves out what is too old; here all are as good as now.
+    return data && { data, points: points(data), paint: paint(data, look, 0, HATCHED, () => false, label(data)), provisional: true };
   }
 
   /** Follows the theme. */
@@ -199,7 +232,7 @@ export class MapScene {
     }
     this.hexed = res > 0 && set !== null && !set.none;
     engine.hexes.visible = this.hexed;
-    engine.dots.visible = !this.hexed;
+    engine.dots.visible = engine.provisional.visible = !this.hexed;
     if (set?.cells) engine.hexes.set(set.cells, (i) => (set.cells!.value[i] === null ? null : (this.#look?.colour(set.cells!.value[i]!)?.fill ?? null)));
     else if (this.painted !== slug) engine.hexes.clear();
   }
@@ -227,46 +260,47 @@ export class MapScene {
   }
 
   #count([west, south, east, north]: Bounds): void {
-    if (!this.#points || !this.#paint || this.hexed) {
+    if (!this.#drawn || this.hexed) {
       this.inView = null;
       return;
     }
     let n = 0;
-    const { grid } = this.#points;
-    for (const k of [-1, 0, 1]) {
-      grid.within(mercatorX(west) + k, mercatorY(north), mercatorX(east) + k, mercatorY(south), (i) => {
-        if (this.#paint!.style[i * STRIDE + 3]! > 0) n++;
-      });
+    for (const { points, paint } of this.#all()) {
+      for (const k of [-1, 0, 1]) {
+        points.grid.within(mercatorX(west) + k, mercatorY(north), mercatorX(east) + k, mercatorY(south), (i) => {
+          if (paint.style[i * STRIDE + 3]! > 0) n++;
+        });
+      }
     }
     this.inView = n;
   }
 
-  /** The row of the dot nearest to a place; -1 for none within reach, in CSS pixels. */
-  #nearest(at: { lat: number; lon: number }, reach: number): number {
-    if (!this.#points || !this.#paint) return -1;
-    const { style } = this.#paint;
-    return this.#points.grid.nearest(mercatorX(at.lon), mercatorY(at.lat), reach / worldSize(view.zoomNow), (i) => style[i * STRIDE + 3]! > 0);
+  /** What is drawn, the uppermost first. */
+  #all(): Drawn[] {
+    return [this.#drawn, this.#means].filter((d) => d !== null);
+  }
+
+  /** The dot nearest to a place within reach, in CSS pixels. */
+  #nearest(at: { lat: number; lon: number }, reach: number): Spot | null {
+    for (const drawn of this.#all()) {
+      const { points, paint } = drawn;
+      const row = points.grid.nearest(mercatorX(at.lon), mercatorY(at.lat), reach / worldSize(view.zoomNow), (i) => paint.style[i * STRIDE + 3]! > 0);
+      if (row >= 0) return { drawn, row };
+    }
+    return null;
   }
 
   #point(at: { lat: number; lon: number } | null): void {
-    this.#hovered = -1;
-    let pointed: Pointed | null = null;
-    if (at && this.hexed) pointed = this.#cellAt(at);
-    else if (at) {
-      this.#hovered = this.#nearest(at, this.#radius(view.zoomNow) + REACH);
-      pointed = this.#told(this.#hovered);
-    }
-    this.over = this.#hovered >= 0;
-    this.pointed = pointed ?? this.#told(this.#rowOfSelected());
+    this.#hovered = at && !this.hexed ? this.#nearest(at, this.#radius(view.zoomNow) + REACH) : null;
+    const pointed = at && this.hexed ? this.#cellAt(at) : this.#told(this.#hovered);
+    this.over = this.#hovered !== null;
+    this.pointed = pointed ?? this.#told(this.#spotOfSelected());
     this.#circle();
   }
 
   #click(at: { lat: number; lon: number }): void {
-    if (this.hexed) {
-      if (this.#cellAt(at)) this.go({ ...at, zoom: Math.min(7, Math.floor(view.zoomNow) + 2) });
-      return;
-    }
-    this.#open(this.#nearest(at, this.#radius(view.zoomNow) + REACH));
+    if (!this.hexed) this.#open(this.#nearest(at, this.#radius(view.zoomNow) + REACH));
+    else if (this.#cellAt(at)) this.go({ ...at, zoom: Math.min(7, Math.floor(view.zoomNow) + 2) });
   }
 
   #enter(): void {
@@ -274,9 +308,8 @@ export class MapScene {
     else this.#open(this.#nearest(view.at, AIM));
   }
 
-  #open(row: number): void {
-    const sensor = this.#values?.table?.data.sensor[row];
-    if (sensor !== undefined) this.pick(sensor);
+  #open(spot: Spot | null): void {
+    if (spot) this.pick(spot.drawn.data.sensor[spot.row]!);
   }
 
   #cellAt(at: { lat: number; lon: number }): Pointed | null {
@@ -288,14 +321,14 @@ export class MapScene {
     return { value, text: tn('map.at.cell', n, { n, value: this.#words(value) }) };
   }
 
-  /** What a dot says; null for no row. */
-  #told(row: number): Pointed | null {
-    const data = this.#values?.table?.data;
-    const sensor = data?.sensor[row];
-    if (!data || sensor === undefined || !this.#paint) return null;
-    const value = data.value[row] ?? null;
-    if (this.#paint.style[row * STRIDE + 4] === 1) return { value: null, text: t('map.at.invalid', { sensor }) };
-    return { value, text: t('map.at.sensor', { sensor, value: this.#words(value, data.index?.[row]) }) };
+  /** What a dot says; null for none. */
+  #told(spot: Spot | null): Pointed | null {
+    if (!spot) return null;
+    const { data, paint, provisional } = spot.drawn;
+    const sensor = data.sensor[spot.row]!;
+    const value = data.value[spot.row] ?? null;
+    if (paint.style[spot.row * STRIDE + 4] === INVALID) return { value: null, text: t('map.at.invalid', { sensor }) };
+    return { value, text: t(provisional ? 'map.at.provisional' : 'map.at.sensor', { sensor, value: this.#words(value, data.index?.[spot.row]) }) };
   }
 
   #words(value: number | null, text?: string): string {
@@ -307,21 +340,24 @@ export class MapScene {
     return `${formatValue(value, this.#slug, i18n.locale)} ${unit === '1' ? '' : unit}`.trim();
   }
 
-  #rowOfSelected(): number {
-    return this.#selected === null ? -1 : (this.#values?.table?.row(this.#selected) ?? -1);
+  #spotOfSelected(): Spot | null {
+    if (this.#selected === null) return null;
+    const row = this.#values?.table?.row(this.#selected) ?? -1;
+    if (row >= 0 && this.#drawn) return { drawn: this.#drawn, row };
+    const mean = this.#means?.data.sensor.indexOf(this.#selected) ?? -1;
+    return mean >= 0 && this.#means ? { drawn: this.#means, row: mean } : null;
   }
 
   /** Circles around the selected dot and the one under the pointer. */
   #circle(): void {
     const engine = this.#engine;
-    const data = this.#values?.table?.data;
     const rings: Ring[] = [];
-    if (engine && data && !this.hexed) {
+    if (engine && !this.hexed) {
       const size = 2 * this.#radius(view.zoomNow) + 6;
-      const selected = this.#rowOfSelected();
-      for (const [kind, row] of [['hover', this.#hovered], ['selected', selected]] as const) {
-        const [lat, lon] = [data.lat[row], data.lon[row]];
-        if (row < 0 || lat == null || lon == null || (kind === 'hover' && row === selected)) continue;
+      const selected = this.#spotOfSelected();
+      for (const [kind, spot] of [['hover', this.#hovered], ['selected', selected]] as const) {
+        const [lat, lon] = [spot?.drawn.data.lat[spot.row], spot?.drawn.data.lon[spot.row]];
+        if (lat == null || lon == null || (kind === 'hover' && spot?.row === selected?.row && spot?.drawn === selected?.drawn)) continue;
         rings.push({ kind, size, ...engine.project(lat, lon) });
       }
     }
@@ -329,7 +365,8 @@ export class MapScene {
   }
 
   #drew(what: 'dots' | 'hexes', n: number): void {
-    const dots = what === 'dots' && this.#paint ? this.#paint.live + this.#paint.faded + this.#paint.invalid : 0;
+    const p = this.#drawn?.paint;
+    const dots = what === 'dots' && p ? p.live + p.faded + p.invalid : 0;
     if (dots !== this.dots) this.dots = dots;
     if ((what === 'hexes' ? n : 0) !== this.hexes) this.hexes = what === 'hexes' ? n : 0;
     if (this.#coloured) return;

@@ -10,7 +10,7 @@ export const LABEL_SIZE = 12;
 
 /** Sources and layers of the base map; those of the labels lie above our own layers. */
 export const SOURCES = ['land', 'lines', 'countries', 'places'] as const;
-export const FIRST_LABEL = 'countries';
+export const LABELS = ['countries', 'places'] as const;
 
 /** The base map without its data. */
 export function style(p: Palette): StyleSpecification {
