@@ -84,6 +84,10 @@ describe('the map', () => {
       await page.locator('.maplibregl-canvas').focus();
       await page.keyboard.press('Enter');
       await page.waitForURL(/sensor=sc-102/);
+      const panel = page.locator('.beside :is(h1, h2):focus');
+      await panel.waitFor();
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
       await page.locator('.maplibregl-canvas').focus();
       await page.keyboard.press('Equal');
       await page.waitForURL(/at=48\.8,9,13/);
