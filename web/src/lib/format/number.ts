@@ -57,12 +57,12 @@ export function formatShare(fraction: number, locale: string): string {
   return formatter(locale, { style: 'percent', maximumFractionDigits: 0 }).format(shown);
 }
 
-/** Degrees as kept, at most 5 decimals. */
-export function formatDegrees(deg: number, locale: string): string {
-  return formatter(locale, { minimumFractionDigits: 3, maximumFractionDigits: 5 }).format(deg);
+/** Degrees as kept, at least 3 and at most 5 decimals; or with `digits` of them. */
+export function formatDegrees(deg: number, locale: string, digits?: number): string {
+  return formatter(locale, { minimumFractionDigits: digits ?? 3, maximumFractionDigits: digits ?? 5 }).format(deg);
 }
 
 /** Kilometres: one decimal below 10, else whole ones. */
 export function formatKilometres(km: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: km < 9.95 ? 1 : 0 }).format(km);
+  return formatter(locale, { maximumFractionDigits: km < 9.95 ? 1 : 0 }).format(km);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byName, nearest, unproject, within, type Edges } from './nearby';
+import { box, byName, nearest, unproject, within, type Edges } from './nearby';
 
 describe('within', () => {
   const f = (edges: Edges, lat: number, lon: number, want: boolean) =>
@@ -31,4 +31,11 @@ describe('unproject', () => {
   f(0.5, 0.5, 0, 0);
   f(0.75, 0.25, 66.51326, 90);
   f(1.25, 0.5, 0, -90);
+});
+
+describe('box', () => {
+  const f = (edges: Edges, want: string) => it(edges.join(), () => expect(box(edges)).toBe(want));
+  f([-10.12345, 40, 10, 60], '-10.123,40,10,60');
+  f([170, -50, 190, -30], '170,-50,-170,-30');
+  f([-250, -89, 250, 95], '-180,-89,180,90');
 });

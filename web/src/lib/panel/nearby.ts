@@ -45,3 +45,11 @@ export function unproject(x: number, y: number): { lat: number; lon: number } {
   const lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
   return { lat, lon: ((((x % 1) + 1) % 1) - 0.5) * 360 };
 }
+
+/** Edges as the API takes a box: within the globe; one across the antimeridian keeps west above east. */
+export function box(edges: Edges): string {
+  const [west, south, east, north] = edges;
+  const turn = (lon: number) => ((((lon + 180) % 360) + 360) % 360) - 180;
+  const sides = east - west >= 360 ? [-180, 180] : [turn(west), turn(east)];
+  return [sides[0]!, Math.max(-90, south), sides[1]!, Math.min(90, north)].map((v) => +v.toFixed(3)).join(',');
+}
