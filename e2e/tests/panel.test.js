@@ -170,7 +170,7 @@ describe('beside the map', () => {
     }));
 
   test('on a phone it is a sheet with three stops, by keys, button and finger', () =>
-    open('/?sensor=sc-501', phone, async (page) => {
+    open('/?sensor=sc-501', { ...phone, reducedMotion: 'reduce' }, async (page) => {
       const panel = panelOf(page, 'sc-501');
       await panel.getByRole('heading', { name: 'Aberdeen' }).waitFor();
       const at = (stop) => page.locator(`.beside[data-stop=${stop}]`).waitFor();
