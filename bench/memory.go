@@ -1,17 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"compress/gzip"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
@@ -37,43 +34,35 @@ func memory() error {
 		_ = z.Close()
 	}))
 	defer upstream.Close()
-	cmd := exec.Command(bin, "serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--upstream", upstream.URL, "--every", "100ms")
-	stderr, err := cmd.StderrPipe()
+	polled := make(chan bool, polls)
+	p, err := start(func(line string) {
+		if strings.Contains(line, "msg=poll ") && len(polled) < polls {
+			polled <- true
+		}
+	}, bin, "serve", "--data", filepath.Join(dir, "data"), "--upstream", upstream.URL, "--every", "100ms")
 	if err != nil {
 		return err
 	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	defer func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-	}()
-	base, done := "", 0
-	for lines := bufio.NewScanner(stderr); done < polls && lines.Scan(); {
-		if _, url, ok := strings.Cut(lines.Text(), " url="); ok && strings.Contains(lines.Text(), "msg=listening ") {
-			base = url
+	defer p.stop()
+	for done := 1; done <= polls; done++ {
+		select {
+		case <-polled:
+		case <-time.After(time.Minute):
+			return fmt.Errorf("no poll within a minute after %d", done-1)
 		}
-		if !strings.Contains(lines.Text(), "msg=poll ") {
-			continue
-		}
-		done++
 		for _, q := range []string{"pm25", "pm10", "uk-daqi", "us-epa", "eaqi"} {
-			res, err := http.Get(base + "/api/v1/latest?quantity=" + q)
+			res, err := http.Get(p.base + "/api/v1/latest?quantity=" + q)
 			if err != nil {
 				return err
 			}
 			_ = res.Body.Close()
 		}
 		if done%20 == 0 {
-			now, peak := resident(cmd.Process.Pid)
+			now, peak := resident(p.cmd.Process.Pid)
 			fmt.Fprintf(os.Stderr, "after %d polls: resident %d MB, peak %d MB\n", done, now, peak)
 		}
 	}
-	if done < polls {
-		return fmt.Errorf("the program ended after %d polls", done)
-	}
-	now, peak := resident(cmd.Process.Pid)
+	now, peak := resident(p.cmd.Process.Pid)
 	row("resident after 200 polls over HTTP, all of /latest served after each", "%d MB (highest in between %d MB)", now, peak)
 	return nil
 }

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -79,55 +75,18 @@ func restart() error {
 	return nil
 }
 
-// build builds the real program.
-func build(dir string) (string, error) {
-	bin := filepath.Join(dir, "mote")
-	if out, err := exec.Command("go", "build", "-o", bin, "./cmd/mote").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w: %s", err, out)
-	}
-	return bin, nil
-}
-
 func startAndStop(bin, data string) (time.Duration, int, error) {
-	began := time.Now()
-	cmd := exec.Command(bin, "serve", "--data", data, "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9")
-	stderr, err := cmd.StderrPipe()
+	p, err := start(nil, bin, "serve", "--data", data, "--upstream", "http://127.0.0.1:9")
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := cmd.Start(); err != nil {
+	defer p.stop()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	took, err := p.ready(ctx)
+	if err != nil {
 		return 0, 0, err
 	}
-	defer func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-	}()
-	addr := make(chan string, 1)
-	go func() {
-		for lines := bufio.NewScanner(stderr); lines.Scan(); {
-			if _, url, ok := strings.Cut(lines.Text(), " url="); ok && strings.Contains(lines.Text(), "msg=listening ") {
-				addr <- url
-			}
-		}
-	}()
-	var base string
-	select {
-	case a := <-addr:
-		base = a
-	case <-time.After(30 * time.Second):
-		return 0, 0, fmt.Errorf("the program did not listen within 30 s")
-	}
-	for time.Since(began) < time.Minute {
-		res, err := http.Get(base + "/readyz")
-		if err == nil {
-			_ = res.Body.Close()
-			if res.StatusCode == http.StatusOK {
-				took := time.Since(began)
-				mb, _ := resident(cmd.Process.Pid)
-				return took, mb, nil
-			}
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	return 0, 0, fmt.Errorf("not ready within a minute")
+	mb, _ := resident(p.cmd.Process.Pid)
+	return took, mb, nil
 }
