@@ -2,7 +2,7 @@
 // docs/benchmarks.md. Nothing here is a test: figures depend on the machine.
 //
 //	go run ./bench             everything
-//	go run ./bench poll        one of poll, memory, restart
+//	go run ./bench poll        one of poll, memory, restart, latest
 //	BENCH_PROFILE=cpu.pprof go run ./bench poll
 package main
 
@@ -44,8 +44,8 @@ func run(what string) error {
 	if what == "seed" && len(os.Args) == 3 { // see restart.go: a child that is killed
 		return seed(os.Args[2])
 	}
-	if !slices.Contains([]string{"all", "poll", "memory", "restart"}, what) {
-		return fmt.Errorf("%q is nothing to measure: want poll, memory, restart, or nothing for all", what)
+	if !slices.Contains([]string{"all", "poll", "memory", "restart", "latest"}, what) {
+		return fmt.Errorf("%q is nothing to measure: want poll, memory, restart, latest, or nothing for all", what)
 	}
 	if path := os.Getenv("BENCH_PROFILE"); path != "" {
 		f, err := os.Create(path)
@@ -62,7 +62,7 @@ func run(what string) error {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"poll", poll}, {"memory", memory}, {"restart", restart}} {
+	}{{"poll", poll}, {"memory", memory}, {"restart", restart}, {"latest", latest}} {
 		if what != "all" && what != part.name {
 			continue
 		}
