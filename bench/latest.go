@@ -65,7 +65,7 @@ func demo(dir, bin string, sensors int) (*program, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
 	defer cancel()
-	if _, err := p.ready(ctx); err != nil {
+	if p.took, err = p.ready(ctx); err != nil {
 		p.stop()
 		return nil, err
 	}

@@ -2,7 +2,7 @@
 // docs/benchmarks.md. Nothing here is a test: figures depend on the machine.
 //
 //	go run ./bench             everything
-//	go run ./bench poll        one of poll, memory, restart, latest
+//	go run ./bench poll        one of poll, memory, restart, latest, page, growth
 //	BENCH_PROFILE=cpu.pprof go run ./bench poll
 package main
 
@@ -13,7 +13,6 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"runtime/pprof"
 	"slices"
@@ -44,8 +43,8 @@ func run(what string) error {
 	if what == "seed" && len(os.Args) == 3 { // see restart.go: a child that is killed
 		return seed(os.Args[2])
 	}
-	if !slices.Contains([]string{"all", "poll", "memory", "restart", "latest"}, what) {
-		return fmt.Errorf("%q is nothing to measure: want poll, memory, restart, latest, or nothing for all", what)
+	if !slices.Contains([]string{"all", "poll", "memory", "restart", "latest", "page", "growth"}, what) {
+		return fmt.Errorf("%q is nothing to measure: want poll, memory, restart, latest, page, growth, or nothing for all", what)
 	}
 	if path := os.Getenv("BENCH_PROFILE"); path != "" {
 		f, err := os.Create(path)
@@ -62,7 +61,7 @@ func run(what string) error {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"poll", poll}, {"memory", memory}, {"restart", restart}, {"latest", latest}} {
+	}{{"poll", poll}, {"memory", memory}, {"restart", restart}, {"latest", latest}, {"page", page}, {"growth", growth}} {
 		if what != "all" && what != part.name {
 			continue
 		}
@@ -129,73 +128,6 @@ func (h *house) poll(doc []byte, at time.Time) error {
 		return fmt.Errorf("poll: %s", v.Error)
 	}
 	return nil
-}
-
-// poll measures bytes in memory → decoded, checked, committed, present renewed.
-func poll() error {
-	dir, err := os.MkdirTemp("", "mote-bench")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	n := network{start: time.Now().Add(-6 * time.Hour).Unix()}
-	h, err := open(dir, n.end(0))
-	if err != nil {
-		return err
-	}
-	var took, tended, floor []time.Duration
-	var size int
-	for k := range 110 {
-		doc := n.document(k)
-		size = len(doc)
-		runtime.GC()
-		began := time.Now()
-		if err := readAndSync(dir, doc); err != nil {
-			return err
-		}
-		floor = append(floor, time.Since(began))
-		began = time.Now()
-		if err := h.poll(doc, n.end(k)); err != nil {
-			return err
-		}
-		if k >= 10 { // the first polls meet everybody for the first time
-			took = append(took, time.Since(began))
-		}
-		began = time.Now()
-		if err := h.db.Tend(context.Background()); err != nil {
-			return err
-		}
-		if d := time.Since(began); d > 10*time.Millisecond {
-			tended = append(tended, d)
-		}
-	}
-	slices.Sort(took)
-	slices.Sort(floor)
-	slices.Sort(tended)
-	row("a poll: 25,000 sensors, 52,000 records, half seen before", "median %d ms, p95 %d ms, slowest %d ms (%d polls, %.1f MB each)",
-		took[len(took)/2].Milliseconds(), took[len(took)*95/100].Milliseconds(), took[len(took)-1].Milliseconds(), len(took), float64(size)/1e6)
-	row("its floor: reading the same bytes once, one fsync", "median %.1f ms", float64(floor[len(floor)/2].Microseconds())/1000)
-	if len(tended) > 0 {
-		row("checkpoint in the gap after a poll", "median %d ms", tended[len(tended)/2].Milliseconds())
-	}
-	return h.db.Close()
-}
-
-// readAndSync looks at every byte and makes one write durable.
-func readAndSync(dir string, doc []byte) error {
-	var sum byte
-	for _, c := range doc {
-		sum += c
-	}
-	f, err := os.Create(filepath.Join(dir, "floor"))
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if _, err := f.Write([]byte{sum}); err != nil {
-		return err
-	}
-	return f.Sync()
 }
 
 // resident reads VmRSS and VmHWM of a process, in MB.

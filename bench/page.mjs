@@ -2,24 +2,27 @@
 // hexagons, from a choice of another standard to its colours, and from the end
 // of a poll to changed pixels. Prints one JSON object; times are milliseconds.
 //
-//	node bench/page.mjs BASE   BASE is a running Mote with data that moves
+//	node bench/page.mjs BASE SHOW   BASE is a running Mote with data that moves;
+//	where SHOW, a standard or quantity, is no standard, only the first map is timed
 import { createRequire } from 'node:module';
 import { launch } from '../e2e/lib/browser.js';
 
 createRequire(new URL('../e2e/package.json', import.meta.url)); // fails early when e2e is not installed
-const base = process.argv[2];
-if (!base) {
-  console.error('usage: node bench/page.mjs BASE');
+const [base, show] = process.argv.slice(2);
+if (!base || !show) {
+  console.error('usage: node bench/page.mjs BASE SHOW');
   process.exit(2);
 }
 
 const RUNS = 7;
+const STANDARDS = ['uk-daqi', 'us-epa', 'eaqi'];
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 const worst = (list) => Math.max(...list);
 
 /** Notes when the map says that it has drawn something else. */
 function watch() {
   const seen = (window.__seen = {});
+  const versions = (window.__versions = []);
   const note = () => {
     const map = document.querySelector('section.map');
     if (!map) return;
@@ -27,7 +30,13 @@ function watch() {
     for (const [key, value] of Object.entries({ ...map.dataset })) {
       if (seen[key]?.value === value) continue;
       seen[key] = { value, at: Infinity };
-      requestAnimationFrame(() => setTimeout(() => (seen[key].value === value ? (seen[key].at = performance.now()) : 0)));
+      requestAnimationFrame(() =>
+        setTimeout(() => {
+          if (seen[key].value !== value) return;
+          seen[key].at = performance.now();
+          if (key === 'version') versions.push(seen[key].at);
+        }),
+      );
     }
   };
   new MutationObserver(note).observe(document, { subtree: true, childList: true, attributes: true });
@@ -55,15 +64,16 @@ try {
   const dots = [];
   const hexes = [];
   for (let i = 0; i < RUNS; i++) {
-    dots.push(await open(browser, '/?at=51,10,7.2', (page) => drawn(page, 'dots')));
-    hexes.push(await open(browser, '/', (page) => drawn(page, 'hexes')));
+    dots.push(await open(browser, `/?at=51,10,7.2&show=${show}`, (page) => drawn(page, 'dots')));
+    hexes.push(await open(browser, `/?show=${show}`, (page) => drawn(page, 'hexes')));
   }
   out.dots = { median: median(dots), worst: worst(dots) };
   out.hexes = { median: median(hexes), worst: worst(hexes) };
 
-  await open(browser, '/?at=51,10,7.2', async (page) => {
+  await open(browser, `/?at=51,10,7.2&show=${show}`, async (page) => {
     await drawn(page, 'dots');
     out.sensors = await page.evaluate(() => Number(window.__seen.dots.value));
+    if (!STANDARDS.includes(show)) return;
     await page.waitForLoadState('networkidle').catch(() => {}); // the stream stays open: the others are there
     await page.waitForTimeout(5000); // what is fetched when the page is idle
     const took = [];
@@ -82,23 +92,23 @@ try {
     }
     out.switch = { median: median(took), worst: worst(took) };
 
-    // From the ledger's entry, whose clock is this machine's, to the drawn version.
+    // From the start of a poll that brought something, which the ledger knows
+    // by this machine's clock, to the first version drawn after it.
+    const newest = async () => (await (await fetch(`${base}/api/v1/ledger?limit=10`)).json()).entries.find((e) => e.new > 0);
     const late = [];
-    for (let i = 0; i < 5; i++) {
-      const at = await page.evaluate(async () => {
-        const old = window.__seen.version.value;
-        for (const end = performance.now() + 120_000; performance.now() < end; ) {
-          const v = window.__seen.version;
-          if (v.value !== old && Number.isFinite(v.at)) return performance.timeOrigin + v.at;
-          await new Promise((r) => setTimeout(r, 2));
-        }
-        return NaN;
-      });
-      const ledger = await (await fetch(`${base}/api/v1/ledger?limit=5`)).json();
-      const poll = (ledger.entries ?? ledger.ledger).find((e) => e.new > 0);
-      late.push({ from_start: at - Date.parse(poll.started), from_end: at - Date.parse(poll.finished) });
+    let last = await newest();
+    for (let i = 0; i < 4; i++) {
+      let poll = last;
+      while (poll.id === last.id) {
+        await page.waitForTimeout(100);
+        poll = await newest();
+      }
+      last = poll;
+      const began = Date.parse(poll.started);
+      const at = await page.waitForFunction((t) => window.__versions.map((v) => performance.timeOrigin + v).find((v) => v >= t), began, { timeout: 60_000 });
+      late.push((await at.jsonValue()) - began);
     }
-    out.live = { from_start: median(late.map((l) => l.from_start)), from_end: median(late.map((l) => l.from_end)), worst: worst(late.map((l) => l.from_start)) };
+    out.live = { median: median(late), worst: worst(late) };
   });
 } finally {
   await browser.close();

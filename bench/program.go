@@ -24,8 +24,9 @@ func build(dir string) (string, error) {
 // program is the real program under measurement.
 type program struct {
 	cmd   *exec.Cmd
-	base  string    // address of the page and the API
-	began time.Time // just before it was started
+	base  string        // address of the page and the API
+	began time.Time     // just before it was started
+	took  time.Duration // from then until it was ready; see demo
 }
 
 // start runs the program on free ports until stop, and returns once it listens.

@@ -19,13 +19,17 @@ const logWorst = 30 << 20
 // word just before a checkpoint is due: the worst moment for who comes next.
 func seed(dir string) error {
 	const hour = 24 // polls more, to let the log grow
-	n := network{start: time.Now().Unix() - (pollsPerDay+hour)*window}
+	n, err := newNetwork(sensors, time.Now().Add(-(pollsPerDay+hour)*window*time.Second))
+	if err != nil {
+		return err
+	}
 	h, err := open(dir, n.end(0))
 	if err != nil {
 		return err
 	}
+	documents := n.ahead(pollsPerDay + hour)
 	for k := range pollsPerDay + hour {
-		if err := h.poll(n.document(k), n.end(k)); err != nil {
+		if err := h.poll(<-documents, n.end(k)); err != nil {
 			return err
 		}
 		if k < pollsPerDay {
