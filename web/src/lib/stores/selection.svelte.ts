@@ -9,12 +9,16 @@ class Selection {
   /** The list of what is in view stands beside the map, behind an open panel. */
   listed = $state(false);
 
+  /** The reader has opened a panel, not the page's address: panels take the focus. */
+  picked = false;
+
   /**
    * Opens the panel for a sensor of the map. A closed panel leaves a step in
    * the history, so that going back closes it again.
    */
   select(id: string): void {
     if (sensorId(id) === null || id === this.sensor) return;
+    this.picked = true;
     const search = editQuery(router.search, { sensor: id });
     if (this.sensor === null) router.pushSearch(search);
     else router.replaceSearch(search);
