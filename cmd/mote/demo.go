@@ -22,7 +22,7 @@ import (
 type demoFlags struct {
 	sensors           int
 	seed              uint64
-	history           time.Duration
+	history, every    time.Duration
 	data, listen      string
 	adminListen, fail string
 	logFormat         string
@@ -58,6 +58,7 @@ is named; a directory that was used before is continued.`,
 	fl.IntVar(&f.sensors, "sensors", 2000, "how many sensors, 1 to 100000")
 	fl.Uint64Var(&f.seed, "seed", 1, "which network: the same number gives the same one")
 	fl.DurationVar(&f.history, "history", 24*time.Hour, "how much is stored from the start, up to 744h")
+	fl.DurationVar(&f.every, "every", 15*time.Second, "time from poll to poll")
 	fl.StringVar(&f.data, "data", "", "data directory; without it a temporary one")
 	fl.StringVar(&f.listen, "listen", ":8080", "address of the page and the API; port 0 takes a free one")
 	fl.StringVar(&f.adminListen, "admin-listen", "127.0.0.1:0", "address of metrics; port 0 takes a free one")
@@ -65,9 +66,6 @@ is named; a directory that was used before is continued.`,
 	fl.StringVar(&f.logFormat, "log-format", "text", "text or json")
 	return cmd
 }
-
-// demoEvery is the time from poll to poll: short, so that the map lives.
-const demoEvery = 15 * time.Second
 
 // demo runs a simulated network and, with the wiring of `mote serve`, a Mote
 // on it.
@@ -100,7 +98,7 @@ func demo(ctx context.Context, f demoFlags, out io.Writer, log *slog.Logger) (er
 	var once sync.Once
 	group.Go(func() error {
 		return serve(ctx, serveFlags{
-			data: f.data, listen: f.listen, adminListen: f.adminListen, upstream: visit(at), every: demoEvery,
+			data: f.data, listen: f.listen, adminListen: f.adminListen, upstream: visit(at), every: f.every,
 			begin: func(ctx context.Context, at string, db *duck.Store, in *ingest.Ingest) error {
 				page = at
 				h := history{network: network, span: f.history, bar: newBar(out), log: log}
