@@ -23,11 +23,11 @@ export async function launch() {
 }
 
 /**
- * Runs `use` with a fresh page and afterwards demands that nothing was said on
- * the console: no error, no warning, no breach of the content policy. What a
- * test provokes on purpose it names in `expected`.
+ * Opens a fresh page. `silent` demands that nothing was said on the console: no
+ * error, no warning, no breach of the content policy. What a test provokes on
+ * purpose it names in `expected`.
  */
-export async function withPage(browser, base, options, use) {
+export async function openPage(browser, base, options = {}) {
   const { expected = [], ...context } = options;
   const ctx = await browser.newContext({ baseURL: base, locale: 'en-GB', timezoneId: 'UTC', viewport: { width: 1440, height: 900 }, ...context });
   const page = await ctx.newPage();
@@ -39,11 +39,22 @@ export async function withPage(browser, base, options, use) {
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
   });
+  return {
+    page,
+    ctx,
+    close: () => ctx.close(),
+    silent: () => assert.deepEqual(said.filter((text) => !expected.some((e) => e.test(text))), [], 'the console is silent'),
+  };
+}
+
+/** Runs `use` with a fresh page, and afterwards demands a silent console. */
+export async function withPage(browser, base, options, use) {
+  const p = await openPage(browser, base, options);
   try {
-    await use(page, ctx);
-    assert.deepEqual(said.filter((text) => !expected.some((e) => e.test(text))), [], 'the console is silent');
+    await use(p.page, p.ctx);
+    p.silent();
   } finally {
-    await ctx.close();
+    await p.close();
   }
 }
 

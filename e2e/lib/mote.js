@@ -14,25 +14,40 @@ export class Mote {
   #data;
   #log = '';
   #exit;
+  #began; // how it was last started, to do so again
 
   /** `settings` are MOTE_… variables of the environment. */
   async start(upstream, settings = {}) {
+    await this.run(['serve', '--upstream', upstream, '--every', '1s'], settings);
+  }
+
+  /** Runs a command that serves the page, until it can be asked. */
+  async run(command, settings, listen = '127.0.0.1:0') {
     if (!existsSync(binary)) throw new Error(`${binary} is missing: build it with 'make build', or name another in MOTE_BINARY`);
     this.#data ??= await mkdtemp(path.join(tmpdir(), 'mote-e2e-'));
     this.#log = '';
+    this.#began = { command, settings };
     this.#process = spawn(
       binary,
-      ['serve', '--data', this.#data, '--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0', '--upstream', upstream, '--every', '1s'],
+      [...command, '--data', this.#data, '--listen', listen, '--admin-listen', '127.0.0.1:0'],
       { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...settings } },
     );
     this.#process.stderr.setEncoding('utf8').on('data', (text) => (this.#log += text));
     this.#exit = new Promise((done) => this.#process.on('exit', (code, signal) => done(code ?? signal)));
-    this.base = await until('mote listening', () => {
-      if (this.#process.exitCode !== null) throw new Error(`mote ended with ${this.#process.exitCode}:\n${this.#log}`);
-      const addr = /msg=listening addr=(\S+)/.exec(this.#log)?.[1];
-      return addr && `http://${addr}`;
+    this.base = `http://${await this.logged(/msg=listening addr=(\S+)/)}`;
+    await until('mote ready', async () => {
+      this.#alive();
+      return (await fetch(`${this.base}/readyz`)).ok;
     });
-    await until('mote ready', async () => (await fetch(`${this.base}/readyz`)).ok);
+  }
+
+  /** Waits for a line of the log and returns what its group holds. */
+  logged(line) {
+    return until(`${line} in the log`, () => this.#alive() ?? line.exec(this.#log)?.[1]);
+  }
+
+  #alive() {
+    if (this.#process.exitCode !== null) throw new Error(`mote ended with ${this.#process.exitCode}:\n${this.#log}`);
   }
 
   /** Asks the API; throws with the problem's words for anything but a 200. */
@@ -49,6 +64,17 @@ export class Mote {
       const i = latest.sensor.indexOf(sensor);
       return i >= 0 && latest.value[i] === value;
     });
+  }
+
+  /** Kills the program as a power cut would; its data stays. */
+  async kill() {
+    this.#process.kill('SIGKILL');
+    await this.#exit;
+  }
+
+  /** Starts it again after it was killed, on the same data and port. */
+  async again() {
+    await this.run(this.#began.command, this.#began.settings, new URL(this.base).host);
   }
 
   /** Ends the program as an operator would and removes its data. */

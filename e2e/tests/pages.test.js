@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import { air } from '../lib/air.js';
+import { faults } from '../lib/axe.js';
 import { withPage } from '../lib/browser.js';
 import { world } from '../lib/world.js';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Every kind of page, and what shows that it is there. */
 const PAGES = [
@@ -36,10 +33,7 @@ describe('every page', () => {
     for (const colorScheme of ['light', 'dark']) {
       test(`${p.path} has no fault that axe finds, ${colorScheme}`, () =>
         open(p, { colorScheme }, async (page) => {
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() => globalThis.axe.run());
-          const faults = violations.flatMap((v) => v.nodes.map((n) => `${v.impact} ${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`));
-          assert.deepEqual(faults, []);
+          assert.deepEqual(await faults(page), []);
         }));
     }
     for (const [width, height] of [[390, 844], [820, 1180], [720, 450], [320, 640]]) {
