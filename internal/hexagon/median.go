@@ -31,10 +31,7 @@ type site struct {
 }
 
 func siteOf(p *live.Place) site {
-	s := site{network: p.Site.ID.Network, location: p.Site.ID.Location}
-	if s.network == air.SC5 {
-		s.network = air.SC
-	}
+	s := site{network: p.Site.ID.Network.Home(), location: p.Site.ID.Location}
 	if s.location == 0 {
 		s.sensor = p.Sensor.ID
 	}

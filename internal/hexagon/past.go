@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/average"
@@ -13,7 +14,8 @@ import (
 
 // MeasureAt computes the medians of the hourly means of the hour that ended at
 // a whole hour, of the sensors that were at one place during it and for which
-// it is complete.
+// it is complete. Upstream's averages count only where the sensor's own values
+// do not.
 func (g *Grid) MeasureAt(ctx context.Context, r store.Reader, q air.Quantity, at int64, res int) (Map, error) {
 	places, err := live.PlacesAt(ctx, r, at)
 	if err != nil {
@@ -47,11 +49,24 @@ func (g *Grid) MeasureAt(ctx context.Context, r store.Reader, q air.Quantity, at
 	if err != nil {
 		return Map{}, err
 	}
-	m := Map{Cells: g.measure(samples, res)}
+	m := Map{Cells: g.measure(single(samples), res)}
 	if len(samples) > 0 {
 		m.Time = at
 	}
 	return m, nil
+}
+
+// single leaves out upstream's averages of sensors whose own values are there,
+// as the present's columns do.
+func single(samples []sample) []sample {
+	own := make(map[air.SensorID]bool, len(samples))
+	for _, s := range samples {
+		own[s.sensor] = true
+	}
+	return slices.DeleteFunc(samples, func(s sample) bool {
+		home := s.sensor.Home()
+		return home != s.sensor && own[home]
+	})
 }
 
 // addSparse adds those whose hour is complete because they are slow.

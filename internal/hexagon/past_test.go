@@ -42,6 +42,16 @@ func TestMeasureAt(t *testing.T) {
 	say(8, site(9, 57), end-86400, start+60, 60, 2)     // a quick one with a sparse hour: 4 values
 	say(8, site(9, 57), start+900, start+2700, 1700, 2) //
 	say(9, site(10, 0), start, end, 150, 3)             // on the equator
+	mean := func(n int64, at air.Site, v float64) {     // upstream's, of the same devices
+		from := len(readings)
+		at.ID.Network = air.SC5
+		say(n, at, start, end, 300, v)
+		for i := range readings[from:] {
+			readings[from+i].Sensor = readings[from+i].Sensor.In(air.SC5)
+		}
+	}
+	mean(1, site(1, 57), 80)  // its own values are there
+	mean(20, site(20, 57), 9) // nothing else is
 	if _, err := db.Append(ctx, store.Batch{Readings: readings, Entry: air.Entry{Network: air.SC, Kind: air.KindPoll, Status: air.StatusOK, Finished: (end + 600) * 1000}}); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +67,7 @@ func TestMeasureAt(t *testing.T) {
 		}
 	}
 	cell := func(lat float64) string { return geoCell(lat, -2, 4) }
-	f(noon, map[string]shown{cell(57): {N: 3, Value: 13}, cell(0): {N: 1, Value: 3}})
+	f(noon, map[string]shown{cell(57): {N: 4, Value: 11.5}, cell(0): {N: 1, Value: 3}})
 	f(noon-3600, map[string]shown{cell(57): {N: 2, Value: 46}, cell(52): {N: 1, Value: 5}})
 	f(noon-2*86400, map[string]shown{})
 	if average.SlowWindow != 86400 {

@@ -47,7 +47,7 @@ func cors(next http.Handler) http.Handler {
 		if r.Method == http.MethodOptions {
 			h.Set("Allow", "GET, HEAD, OPTIONS")
 			h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
-			h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
+			h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match, Last-Event-ID")
 			h.Set("Access-Control-Max-Age", "86400")
 			w.WriteHeader(http.StatusNoContent)
 			return
@@ -74,8 +74,8 @@ func boundURL(next http.Handler) http.Handler {
 const minGzip = 1024
 
 // compress is gzip for what is not compressed yet, but for streams: events are
-// small and must not wait. The tag of compressed bytes
-// ends in [gzipSuffix], as those of a packed [document] do.
+// small and must not wait. The tag of compressed bytes ends in [gzipSuffix], as
+// those of a packed [document] do.
 func compress(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.SuffixETag(gzipSuffix), gzhttp.MinSize(minGzip))
 	if err != nil {

@@ -152,12 +152,15 @@ func TestCountryDisagreements(t *testing.T) {
 		s.CountryUpstream, s.Indoor = upstream, indoor
 		return live.Place{Described: store.Described{Sensor: air.Sensor{ID: id(sensor)}, Site: s}}
 	}
+	averages := at(1, 1, "AT", "DE", air.Unsaid) // of the same site
+	averages.Sensor.ID, averages.Site.ID.Network = averages.Sensor.ID.In(air.SC5), air.SC5
 	places := []live.Place{
 		at(1, 1, "AT", "DE", air.Unsaid), at(2, 1, "AT", "DE", air.Unsaid), // one site
 		at(3, 2, "AT", "Germany", air.No),
 		at(4, 3, "AT", "Österreich", air.No), at(5, 4, "GB", "UK", air.No), // the same in other words
 		at(6, 5, "AT", "", air.No), at(7, 6, "AT", "Atlantis", air.No), at(8, 7, "", "DE", air.No), // one of them says nothing
 		at(9, 8, "AT", "DE", air.Yes), // indoor
+		averages,
 	}
 	f.set(func() { f.snap = live.NewSnapshot(live.Version{Epoch: "e1", N: 2}, noon, places, nil, nil) })
 	var st StatusBody

@@ -194,7 +194,7 @@ func disagreements(snap *live.Snapshot) int {
 			continue
 		}
 		if said := decode.Country(at.CountryUpstream); said != "" && said != at.Country {
-			sites[at.ID] = true
+			sites[at.ID.Home()] = true
 		}
 	}
 	return len(sites)

@@ -8,11 +8,8 @@ import (
 // outdone reports whether a sensor of a column is upstream's average of another
 // one in it: where both are, the single measurements are shown. Sensors ascend.
 func outdone(sensors []air.SensorID, i int) bool {
-	if sensors[i].Network() != air.SC5 {
-		return false
-	}
-	single, err := air.NewSensorID(air.SC, sensors[i].Number())
-	return err == nil && has(sensors, single)
+	home := sensors[i].Home()
+	return home != sensors[i] && has(sensors, home)
 }
 
 // publish returns what readers may see of an index.
