@@ -41,13 +41,18 @@ history stored from the start. Nothing leaves this machine, and nothing that is
 shown was measured.
 
 The data is kept in a temporary directory that goes away at the end, unless one
-is named; a directory that was used before is continued.`,
+is named; a directory that was used before is continued. On a terminal only
+warnings are logged; sent elsewhere, or with --log-format json, every poll is.`,
 		Example: `  mote demo
   mote demo --sensors 25000 --history 48h
   mote demo --seed 7 --listen :8081 --data ./demo`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			log, err := newLog(cmd, f.logFormat)
+			least := slog.LevelInfo
+			if f.logFormat == "text" && onTerminal(cmd.ErrOrStderr()) {
+				least = slog.LevelWarn // or the polls would soon push the page's address out of sight
+			}
+			log, err := newLog(cmd, f.logFormat, least)
 			if err != nil {
 				return usageError{err}
 			}
@@ -106,7 +111,7 @@ func demo(ctx context.Context, f demoFlags, out io.Writer, log *slog.Logger) (er
 			},
 			polled: func() {
 				once.Do(func() {
-					fmt.Fprintf(out, "\nSimulated data, not measured: open %s (ready after %s)\n\n", page, time.Since(began).Round(100*time.Millisecond))
+					fmt.Fprintf(out, "\nSimulated data, not measured: open %s (ready after %s)\nIts feeds are at %s; Ctrl-C ends both.\n\n", page, time.Since(began).Round(100*time.Millisecond), visit(at))
 				})
 			},
 		}, log)

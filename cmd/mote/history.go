@@ -109,19 +109,25 @@ type bar interface {
 // says what was done.
 func newBar(out io.Writer) func(total int64) bar {
 	return func(total int64) bar {
-		f, ok := out.(*os.File)
-		if !ok {
+		if !onTerminal(out) {
 			return noBar{}
 		}
-		if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-			return noBar{}
-		}
-		p := mpb.New(mpb.WithOutput(f), mpb.WithWidth(48), mpb.WithAutoRefresh())
+		p := mpb.New(mpb.WithOutput(out), mpb.WithWidth(48), mpb.WithAutoRefresh())
 		b := p.AddBar(total, mpb.BarRemoveOnComplete(),
 			mpb.PrependDecorators(decor.Name("Simulating the past ")),
 			mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
 		return &drawn{p, b}
 	}
+}
+
+// onTerminal reports whether somebody watches what is written to out.
+func onTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 type noBar struct{}

@@ -59,7 +59,7 @@ that it had acknowledged.`,
   mote serve --upstream http://127.0.0.1:8000 --every 10s --listen 127.0.0.1:0`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			log, err := newLog(cmd, f.logFormat)
+			log, err := newLog(cmd, f.logFormat, slog.LevelInfo)
 			if err != nil {
 				return usageError{err}
 			}
@@ -77,12 +77,13 @@ that it had acknowledged.`,
 	return cmd
 }
 
-func newLog(cmd *cobra.Command, format string) (*slog.Logger, error) {
+func newLog(cmd *cobra.Command, format string, least slog.Level) (*slog.Logger, error) {
+	options := &slog.HandlerOptions{Level: least}
 	switch format {
 	case "json":
-		return slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), nil)), nil
+		return slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), options)), nil
 	case "text":
-		return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)), nil
+		return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), options)), nil
 	}
 	return nil, fmt.Errorf("--log-format: %q: want text or json", format)
 }

@@ -42,7 +42,7 @@ modes: 403, 404, 429, 500, empty, truncated, stall.`,
   mote serve --upstream http://127.0.0.1:8000 --every 10s --data ./simulated`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			log, err := newLog(cmd, f.logFormat)
+			log, err := newLog(cmd, f.logFormat, slog.LevelInfo)
 			if err != nil {
 				return usageError{err}
 			}
