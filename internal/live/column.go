@@ -98,7 +98,8 @@ func (c *column) index() {
 }
 
 // publish returns what readers may see: all but the hidden places (nil hides
-// none) and averages of sensors that are there themselves. After it, nothing that was returned is written again.
+// none) and averages of sensors that are there themselves. After it, nothing
+// that was returned is written again.
 func (c *column) publish(hidden []bool) *Column {
 	if !c.sorted {
 		order := make([]int32, len(c.all.Place))

@@ -68,11 +68,17 @@ func setMeta(ctx context.Context, x execer, key string, value int64) error {
 	return setMetaText(ctx, x, key, strconv.FormatInt(value, 10))
 }
 
+// setMetaText writes a text to the meta table. Outside of a transaction too
+// there is no moment at which a key that was there is not.
 func setMetaText(ctx context.Context, x execer, key, value string) error {
-	if _, err := x.ExecContext(ctx, `DELETE FROM meta WHERE key = ?`, key); err != nil {
+	updated, err := x.ExecContext(ctx, `UPDATE meta SET value = ? WHERE key = ?`, value, key)
+	if err != nil {
 		return err
 	}
-	_, err := x.ExecContext(ctx, `INSERT INTO meta VALUES (?, ?)`, key, value)
+	if n, err := updated.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	_, err = x.ExecContext(ctx, `INSERT INTO meta VALUES (?, ?)`, key, value)
 	return err
 }
 
