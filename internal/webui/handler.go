@@ -2,6 +2,7 @@ package webui
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -27,6 +29,7 @@ type site struct {
 
 type file struct {
 	bytes       []byte
+	packed      func() []byte // gzip, made once when it is first asked for; nil where that gains nothing
 	contentType string
 	etag        string
 	cache       string
@@ -66,7 +69,48 @@ func newFile(name string, b []byte) *file {
 	if strings.HasPrefix(name, "assets/") {
 		f.cache = forEver
 	}
+	if len(b) >= minPacked && packs(f.contentType) {
+		f.packed = sync.OnceValue(func() []byte { return pack(b) })
+	}
 	return f
+}
+
+// minPacked is the size in bytes from which a file is worth compressing.
+const minPacked = 1024
+
+// packs reports whether bytes of this type become fewer; fonts and pictures are
+// compressed already.
+func packs(contentType string) bool {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.HasPrefix(kind, "text/") || kind == "application/json" || kind == "image/svg+xml"
+}
+
+// pack compresses as well as gzip can: a file is packed once and sent often.
+func pack(b []byte) []byte {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		panic("webui: " + err.Error()) // only for a level that there is not
+	}
+	if _, err := w.Write(b); err != nil {
+		panic("webui: " + err.Error()) // a buffer takes everything
+	}
+	if err := w.Close(); err != nil {
+		panic("webui: " + err.Error())
+	}
+	return out.Bytes()
+}
+
+// takesGzip reports whether the client takes gzip; one that lists it with a
+// weight of 0 does not.
+func takesGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		coding, weight, _ := strings.Cut(strings.ReplaceAll(part, " ", ""), ";")
+		if strings.EqualFold(coding, "gzip") {
+			return strings.Trim(weight, "qQ=0.") != "" || weight == ""
+		}
+	}
+	return false
 }
 
 // types do not depend on what the machine happens to have in /etc/mime.types.
@@ -108,8 +152,14 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.contentType)
 	h.Set("Cache-Control", f.cache)
-	h.Set("ETag", f.etag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.bytes))
+	h.Add("Vary", "Accept-Encoding")
+	content, etag := f.bytes, f.etag
+	if f.packed != nil && takesGzip(r) {
+		content, etag = f.packed(), strings.TrimSuffix(f.etag, `"`)+`-gz"`
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("ETag", etag)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
 // below reports whether the path is the folder or lies in it.

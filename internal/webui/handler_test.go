@@ -1,6 +1,7 @@
 package webui
 
 import (
+	"compress/gzip"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -81,6 +82,47 @@ func TestUnchangedPageIsNotSentAgain(t *testing.T) {
 	}
 	if got := get(t, h, "GET", "/about", "If-None-Match", `"other"`).StatusCode; got != 200 {
 		t.Errorf("with another tag: status %d, want 200", got)
+	}
+}
+
+func TestPackedOnce(t *testing.T) {
+	script := strings.Repeat("work(); ", 500)
+	h := New(fstest.MapFS{
+		"index.html":          {Data: []byte("<!doctype html>")},
+		"assets/big-1.js":     {Data: []byte(script)},
+		"assets/font-2.woff2": {Data: []byte(script)},
+	})
+	f := func(target, accept, encoding string) {
+		t.Helper()
+		resp := get(t, h, "GET", target, "Accept-Encoding", accept)
+		body := io.Reader(resp.Body)
+		if got := resp.Header.Get("Content-Encoding"); got != encoding {
+			t.Errorf("%s for %q: Content-Encoding %q, want %q", target, accept, got, encoding)
+		} else if got == "gzip" {
+			z, err := gzip.NewReader(resp.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = z
+		}
+		if b, err := io.ReadAll(body); err != nil || string(b) != script {
+			t.Errorf("%s for %q: %d bytes, %v", target, accept, len(b), err)
+		}
+		if resp.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s: Vary %q", target, resp.Header.Get("Vary"))
+		}
+	}
+	f("/assets/big-1.js", "gzip, deflate, br", "gzip")
+	f("/assets/big-1.js", "br;q=1.0, gzip;q=0.5", "gzip")
+	f("/assets/big-1.js", "gzip;q=0", "")
+	f("/assets/big-1.js", "identity", "")
+	f("/assets/font-2.woff2", "gzip", "")
+	plain, packed := get(t, h, "GET", "/assets/big-1.js").Header.Get("ETag"), get(t, h, "GET", "/assets/big-1.js", "Accept-Encoding", "gzip").Header.Get("ETag")
+	if plain == packed {
+		t.Errorf("plain and packed bytes share the tag %s", plain)
+	}
+	if got := get(t, h, "GET", "/assets/big-1.js", "Accept-Encoding", "gzip", "If-None-Match", packed).StatusCode; got != 304 {
+		t.Errorf("with the packed tag: status %d, want 304", got)
 	}
 }
 

@@ -40,7 +40,7 @@ function grounds(p: Palette): LayerSpecification[] {
 
 /** Names of countries as far as they fit, names of towns from zoom 5. */
 export function labels(p: Palette): LayerSpecification[] {
-  const paint = { 'text-color': p.label, 'text-halo-color': p.land, 'text-halo-width': 1.25, 'text-halo-blur': 0.5 };
+  const paint = { 'text-color': p.label, 'text-halo-color': p.land, 'text-halo-width': 1.5, 'text-halo-blur': 0.5 };
   return [
     {
       id: 'countries',
