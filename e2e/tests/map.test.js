@@ -159,6 +159,71 @@ describe('the map', () => {
     }));
 });
 
+describe('the map when something fails', () => {
+  const w = world((feed) => {
+    feed.records = filled();
+  });
+  let pm25 = 80;
+  /** Lets the feed say something new of the sensor in the middle. */
+  const news = async () => {
+    const [lat, lon] = PLACES[104];
+    pm25 /= 2;
+    w.feed.records = [...filled(), record({ sensor: 104, lat, lon, at: Math.floor(Date.now() / 1000) - 1, values: { P1: 120, P2: pm25 } })];
+    await w.mote.holds('sc-104', 'pm25', pm25);
+  };
+  const open = (expected, use) =>
+    withPage(w.browser, w.mote.base, { expected: [expected] }, async (page) => {
+      await page.goto(`/?${at(104)}&show=pm25`);
+      await drawn(page, 'pm25');
+      await page.locator('main[data-live=open]').waitFor();
+      await use(page);
+    });
+
+  test('asks for everything where its version is no longer known', () =>
+    open(/410/, async (page) => {
+      const before = await dot(page);
+      await page.route('**/api/v1/latest/delta*', (route) => route.fulfill({ status: 410, contentType: 'application/problem+json', body: '{"title":"Gone"}' }));
+      const whole = page.waitForResponse((r) => /\/latest\?quantity=pm25/.test(r.url()));
+      await news();
+      await whole;
+      await until('other pixels', async () => (await dot(page)) !== before);
+    }));
+
+  test('finds its way back to a stream that was lost', () =>
+    open(/ERR_|503/, async (page) => {
+      await page.route('**/api/v1/live', (route) => route.fulfill({ status: 503, body: '' }));
+      await page.evaluate(() => {
+        Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      await page.locator('main[data-live=paused]').waitFor();
+      await page.evaluate(() => {
+        Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      await page.locator('main[data-live=lost]').waitFor();
+      const before = await dot(page);
+      await page.unroute('**/api/v1/live');
+      await page.locator('main[data-live=open]').waitFor();
+      await news();
+      await until('other pixels', async () => (await dot(page)) !== before);
+    }));
+
+  test('draws dots again after the graphics card was lost', () =>
+    open(/cannot be restored/, async (page) => {
+      const before = await dot(page);
+      await page.evaluate(async () => {
+        const canvas = document.querySelector('.maplibregl-canvas');
+        const lose = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+        const lost = new Promise((done) => canvas.addEventListener('webglcontextlost', () => setTimeout(done), { once: true }));
+        lose.loseContext();
+        await lost;
+        lose.restoreContext();
+      });
+      await until('the same pixels', async () => (await dot(page)) === before);
+    }));
+});
+
 describe('a map over streets of the operator', () => {
   const tiles = http.createServer((req, res) => {
     res.setHeader('Access-Control-Allow-Origin', '*');

@@ -371,7 +371,6 @@ export class MapScene {
     if ((what === 'hexes' ? n : 0) !== this.hexes) this.hexes = what === 'hexes' ? n : 0;
     if (this.#coloured) return;
     this.#coloured = true;
-    performance.mark('mote-coloured');
     this.#ahead();
   }
 
