@@ -31,7 +31,7 @@ void main() {
   float pixels = v_rim / fwidth(v_rim);
   float soft = clamp(pixels, 0.0, 1.0);
   float outline = 1.0 - clamp(pixels - 1.5 * u_ratio, 0.0, 1.0);
-  float alpha = v_color.a > 0.9 ? 0.85 : mix(0.3, 0.95, outline);
+  float alpha = v_color.a > 0.9 ? 0.85 : 0.95 * outline;
   color = vec4(v_color.rgb, 1.0) * alpha * soft;
 }`;
 

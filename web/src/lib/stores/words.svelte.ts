@@ -68,8 +68,9 @@ function coded(family: 'basis' | 'caution', code: string): string {
   return family === 'caution' ? t('caution.unknown', { code }) : code;
 }
 
-/** What must be known beside an index. */
-export const caution = (code: string) => coded('caution', code);
+/** What must be known beside an index, each thing once: that the air is humid says all of what an optical sensor's PM10 alone would. */
+export const cautions = (codes: readonly string[]) =>
+  codes.filter((code) => code !== 'pm10_optical' || !codes.includes('humid')).map((code) => ({ code, text: coded('caution', code) }));
 
 /** "Particles here: Low (2 of 10), mean of the last 24 h." */
 export function indexSentence(index: SensorIndex): string {
