@@ -24,14 +24,44 @@ export class Feed {
       }
       res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(records));
     });
-    await new Promise((done) => this.#server.listen(0, '127.0.0.1', done));
-    this.base = `http://127.0.0.1:${this.#server.address().port}`;
+    this.base = await listen(this.#server);
   }
 
-  async stop() {
-    this.#server.closeAllConnections();
-    await new Promise((done) => this.#server.close(done));
+  stop() {
+    return close(this.#server);
   }
+}
+
+/** Passes on what another upstream serves; paths that `fails` picks are answered with 500. */
+export class Relay {
+  #server;
+
+  async start(from, fails) {
+    this.#server = http.createServer(async (req, res) => {
+      if (fails(req.url)) {
+        res.writeHead(500).end();
+        return;
+      }
+      const answer = await fetch(from + req.url);
+      const kept = ['content-type', 'x-mote-simulated'].map((name) => [name, answer.headers.get(name)]).filter(([, value]) => value !== null);
+      res.writeHead(answer.status, Object.fromEntries(kept)).end(Buffer.from(await answer.arrayBuffer()));
+    });
+    this.base = await listen(this.#server);
+  }
+
+  stop() {
+    return close(this.#server);
+  }
+}
+
+async function listen(server) {
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+async function close(server) {
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
 }
 
 let ids = 1;
