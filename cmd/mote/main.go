@@ -53,7 +53,8 @@ func rootCmd() *cobra.Command {
 		Short: "Mote, the open air-quality platform in one program",
 		Long: `Mote collects what the world's small environmental sensors measure, keeps every
 value, computes the official air quality indices and shows what the air is like.`,
-		Example: `  mote serve --data ./data
+		Example: `  mote demo
+  mote serve --data ./data
   mote index pm25=12.3 pm10=40
   mote decode data.json`,
 		Version:       version + commit(),

@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/uber/h3-go/v4"
@@ -48,12 +47,3 @@ func Ring(cell uint64) [][2]float64 {
 
 // CellString is a cell as H3 writes it: 15 hexadecimal digits.
 func CellString(cell uint64) string { return strconv.FormatUint(cell, 16) }
-
-// ParseCell reads what [CellString] writes.
-func ParseCell(text string) (uint64, error) {
-	cell, err := strconv.ParseUint(text, 16, 64)
-	if err != nil || len(text) > 16 || !h3.Cell(cell).IsValid() {
-		return 0, fmt.Errorf("%.20q is no H3 cell: want 15 hexadecimal digits, as in 841fa1bffffffff", text)
-	}
-	return cell, nil
-}

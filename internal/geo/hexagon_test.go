@@ -82,23 +82,6 @@ func within(ring [][2]float64, lat, lon float64) bool {
 	return in
 }
 
-func TestParseCell(t *testing.T) {
-	f := func(text string, ok bool) {
-		t.Helper()
-		cell, err := ParseCell(text)
-		if (err == nil) != ok || ok && CellString(cell) != text {
-			t.Errorf("%q: %x %v", text, cell, err)
-		}
-	}
-	f("85283473fffffff", true)
-	f("85283473ffffff", false)
-	f("", false)
-	f("0", false)
-	f("ffffffffffffffff", false)
-	f("-1", false)
-	f("085283473fffffff0", false)
-}
-
 func FuzzCell(f *testing.F) {
 	f.Add(48.7, 9.1, 4)
 	f.Add(-90.0, 180.0, 15)
