@@ -31,6 +31,10 @@ func newHost(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Stor
 	if err != nil {
 		return nil, err
 	}
+	held, err := db.Held(ctx, f.upstream)
+	if err != nil {
+		return nil, err
+	}
 	raw := source.Feed{Name: "raw", Network: air.SC, Path: source.RawPath, Every: f.every, Handle: in.Poll(air.SC), History: source.Recall(entries, air.SC)}
 	feeds := []source.Feed{raw}
 	if cfg.Feeds.Day {
@@ -52,8 +56,13 @@ func newHost(ctx context.Context, f serveFlags, cfg config.Config, db *duck.Stor
 	}
 	return source.New(source.Options{
 		Base: f.upstream, Version: version, Contact: cfg.Contact,
-		MaxBody: cfg.Limits.MaxBody, Timeout: cfg.Limits.RequestTimeout, LastPoll: last, Log: log,
+		MaxBody: cfg.Limits.MaxBody, Timeout: cfg.Limits.RequestTimeout, LastPoll: last, Held: held, Log: log,
 		Started: func(at time.Time) { notePoll(ctx, db, at, log) },
+		Holds: func(until time.Time) {
+			if err := db.NoteHeld(ctx, f.upstream, until); err != nil && ctx.Err() == nil {
+				log.Error("it could not be noted that upstream asked to be left alone", "until", until, "err", err)
+			}
+		},
 	}, feeds...)
 }
 

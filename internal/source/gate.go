@@ -32,15 +32,19 @@ type gate struct {
 	hold *backoff.ExponentialBackOff
 }
 
-// newGate is for a host that was last asked at last. A last poll in the future
-// is a clock that went back and costs one floor at most.
-func newGate(public bool, every time.Duration, now, last time.Time) *gate {
+// newGate is for a host that was last asked at last and wants to be left alone
+// until held. A last poll in the future is a clock that went back and costs one
+// floor at most.
+func newGate(public bool, every time.Duration, now, last, held time.Time) *gate {
 	g := &gate{hold: newPause(every)}
 	if public {
 		g.floor = publicFloor
 	}
 	if !last.IsZero() {
 		g.free = now.Add(min(max(last.Add(g.floor).Sub(now), 0), g.floor))
+	}
+	if left := held.Sub(now); left > 0 {
+		g.free = latest(g.free, now.Add(min(left, maxRetryAfter)))
 	}
 	return g
 }

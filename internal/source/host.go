@@ -62,7 +62,7 @@ func New(o Options, feeds ...Feed) (*Host, error) {
 		}
 		h.feeds = append(h.feeds, p)
 	}
-	h.gate = newGate(public, h.feeds[0].plan.every, time.Now(), o.LastPoll)
+	h.gate = newGate(public, h.feeds[0].plan.every, time.Now(), o.LastPoll, o.Held)
 	if o.Contact == "" && !isLoopback(base.Hostname()) {
 		o.Log.Warn("no contact is set: give an e-mail or web address as contact in the config, or as MOTE_CONTACT, so that upstream can reach you")
 	}
@@ -205,6 +205,9 @@ func (h *Host) start(ctx context.Context, p *poller, polls *sync.WaitGroup) {
 		f := p.client.get(ctx, p.valid, t)
 		if ctx.Err() != nil {
 			return
+		}
+		if f.RetryAfter > 0 && h.o.Holds != nil {
+			h.o.Holds(f.Finished.Add(f.RetryAfter))
 		}
 		free := h.gate.leave(f)
 		h.settled <- settled{}

@@ -344,6 +344,33 @@ func TestRestartWithSeveralFeeds(t *testing.T) {
 	}
 }
 
+// A Retry-After holds across a restart, for all feeds, but not longer than one
+// may ask for.
+func TestHeldAcrossARestart(t *testing.T) {
+	began := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	f := func(held, want time.Duration) {
+		t.Helper()
+		asked := concert{Options: Options{Base: publicBase, Held: began.Add(held)}, others: []Feed{day()}, run: 7 * time.Hour}.play(t)
+		if asked[0].at != want {
+			t.Errorf("held until %v: asked after %v, want %v", held, asked[0].at, want)
+		}
+	}
+	f(-time.Hour, 0)
+	f(time.Hour, time.Hour)
+	f(24*time.Hour, 6*time.Hour)
+
+	var noted []time.Duration
+	concert{
+		Options: Options{Base: publicBase, Holds: func(until time.Time) { noted = append(noted, until.Sub(began)) }},
+		run:     2 * time.Hour, answers: map[string]trip{RawPath: func(r *http.Request) (*http.Response, error) {
+			return answer(r, 429, "", "Retry-After: 5400"), nil
+		}},
+	}.play(t)
+	if want := []time.Duration{90 * time.Minute, 180 * time.Minute}; !slices.Equal(noted, want) {
+		t.Errorf("noted %v, want %v", noted, want)
+	}
+}
+
 // On a host of one's own no feed waits for another.
 func TestFeedsOfAPrivateHost(t *testing.T) {
 	asked := concert{Options: Options{Base: "http://127.0.0.1"}, every: 10 * time.Second, others: []Feed{day()}, run: 35 * time.Second,

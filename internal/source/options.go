@@ -72,6 +72,15 @@ type Options struct {
 	// feed; zero when never.
 	LastPoll time.Time
 
+	// Held is until when the host had asked to be left alone before the start;
+	// zero when it had not. More than 6 h from now counts as 6 h.
+	Held time.Time
+
+	// Holds, when set, is called when the host asks to be left alone, with until
+	// when. Who notes that on disk and hands it back in Held keeps to it across a
+	// restart. Safe for concurrent use.
+	Holds func(until time.Time)
+
 	// Started, when set, is called just before each poll. Who notes the time on
 	// disk and hands it back in LastPoll keeps the one-minute floor even when
 	// the process is killed during a poll. Safe for concurrent use.
