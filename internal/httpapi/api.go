@@ -108,7 +108,7 @@ type server struct {
 	events  announcer
 	grid    hexagon.Grid
 	past    recent[pastKey, *document]
-	hours   recent[int64, *live.Snapshot]
+	hours   recent[pastHour, *live.Snapshot]
 }
 
 // New returns the handler for the public and the one for the operator, who

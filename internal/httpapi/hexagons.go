@@ -67,9 +67,10 @@ func (s *server) hexagonsAt(ctx context.Context, snap *live.Snapshot, in *hexago
 		}
 		return nil, badField("at", in.At, "that hour is not complete yet: the last one that is ended at "+utc(snap.Admitted).Format(time.RFC3339))
 	}
-	key := pastKey{string(in.Quantity), in.Res, at, s.simulated()}
+	hour := pastHour{at, snap.Rebuilds}
+	key := pastKey{string(in.Quantity), in.Res, hour, s.simulated()}
 	doc, err := s.past.get(ctx, key, s.Now(), func() (*document, error) {
-		m, err := s.mapAt(ctx, in, at)
+		m, err := s.mapAt(ctx, in, hour)
 		if err != nil {
 			return nil, err
 		}
@@ -83,12 +84,12 @@ func (s *server) hexagonsAt(ctx context.Context, snap *live.Snapshot, in *hexago
 
 // mapAt computes hexagons from the store. The indices of an hour are made once
 // for all standards and resolutions.
-func (s *server) mapAt(ctx context.Context, in *hexagonsInput, at int64) (hexagon.Map, error) {
+func (s *server) mapAt(ctx context.Context, in *hexagonsInput, hour pastHour) (hexagon.Map, error) {
 	subject := string(in.Quantity)
 	if !isIndex(subject) {
-		return s.grid.MeasureAt(ctx, s.Store, quantityOf(subject), at, in.Res)
+		return s.grid.MeasureAt(ctx, s.Store, quantityOf(subject), hour.end, in.Res)
 	}
-	snap, err := s.hours.get(ctx, at, s.Now(), func() (*live.Snapshot, error) { return live.At(ctx, s.Store, at) })
+	snap, err := s.hours.get(ctx, hour, s.Now(), func() (*live.Snapshot, error) { return live.At(ctx, s.Store, hour.end) })
 	if err != nil {
 		return hexagon.Map{}, err
 	}
@@ -103,11 +104,18 @@ const (
 	pastAge     = 5 * time.Minute
 )
 
+// pastHour names a past hour as it was stored at a time: what was forgotten
+// since is not given again.
+type pastHour struct {
+	end      int64 // Unix seconds
+	rebuilds uint64
+}
+
 // pastKey names an answer about a past hour.
 type pastKey struct {
 	subject   string
 	res       int
-	at        int64 // Unix seconds
+	hour      pastHour
 	simulated bool
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/store"
 )
 
 type hexagonsAnswer struct {
@@ -118,6 +119,24 @@ func TestHexagonsAt(t *testing.T) {
 	if len(early.Cell) != 0 {
 		t.Errorf("an index before its hours: %+v", early)
 	}
+
+	// What was forgotten is not given again.
+	for n := range int64(6) {
+		if _, err := f.mem.Forget(ctx, air.Forgotten{Network: air.SC, Sensor: id(100 + n), Interval: store.Always}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := present.Rebuild(ctx, f.mem, time.Unix(noon, 0)); err != nil {
+		t.Fatal(err)
+	}
+	f.set(func() { f.snap = present.Snapshot() })
+	for _, quantity := range []string{"uk-daqi", "pm10"} {
+		var then hexagonsAnswer
+		f.get(hexagonsPath+"?res=4&quantity="+quantity+"&at=2026-11-02T12:00:00Z").decode(t, &then)
+		if len(then.Cell) != 0 {
+			t.Errorf("%s was forgotten: %+v", quantity, then)
+		}
+	}
 }
 
 func TestRecent(t *testing.T) {
@@ -136,17 +155,17 @@ func TestRecent(t *testing.T) {
 	}
 	var wg sync.WaitGroup
 	for range 8 {
-		wg.Go(func() { _, _ = get(pastKey{subject: "pm25", res: 3, at: 0}, now) })
+		wg.Go(func() { _, _ = get(pastKey{subject: "pm25", res: 3}, now) })
 	}
 	wg.Wait()
 	if made != 1 {
 		t.Errorf("made %d times at once", made)
 	}
-	if _, _ = get(pastKey{subject: "pm25", res: 3, at: 0}, now.Add(pastAge)); made != 2 {
+	if _, _ = get(pastKey{subject: "pm25", res: 3}, now.Add(pastAge)); made != 2 {
 		t.Error("an old answer was given")
 	}
 	for range 2 {
-		if _, err := get(pastKey{subject: "broken", res: 3, at: 0}, now); err == nil {
+		if _, err := get(pastKey{subject: "broken", res: 3}, now); err == nil {
 			t.Error("no error")
 		}
 	}
@@ -154,16 +173,16 @@ func TestRecent(t *testing.T) {
 		t.Error("an error was kept")
 	}
 	for i := range int64(3 * pastAnswers) {
-		_, _ = get(pastKey{subject: fmt.Sprint(i), res: 3, at: i}, now)
+		_, _ = get(pastKey{subject: fmt.Sprint(i), res: 3, hour: pastHour{end: i}}, now)
 	}
 	if len(c.kept) != pastAnswers {
 		t.Errorf("%d kept", len(c.kept))
 	}
-	a := c.find(pastKey{subject: "slow", res: 3, at: 0})
+	a := c.find(pastKey{subject: "slow", res: 3})
 	<-a.turn // somebody makes it
 	gone, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := c.get(gone, pastKey{subject: "slow", res: 3, at: 0}, now, nil); !errors.Is(err, context.Canceled) {
+	if _, err := c.get(gone, pastKey{subject: "slow", res: 3}, now, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

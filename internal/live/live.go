@@ -22,8 +22,9 @@ type Live struct {
 	src    Source
 	indoor bool
 
-	mu   sync.Mutex // of st and of publishing
+	mu   sync.Mutex // of st, made and of publishing
 	st   *state
+	made uint64 // how often st was made of the store
 	now  atomic.Pointer[Snapshot]
 	done atomic.Bool
 }
@@ -97,6 +98,7 @@ func (l *Live) finish(ctx context.Context, src Source, now time.Time, news bool)
 			v.N = old.Version.N + 1
 		}
 		next := l.st.snapshot(v, now.Unix())
+		next.Rebuilds = l.made
 		next.learn(old)
 		l.now.Store(next)
 		old.retire()

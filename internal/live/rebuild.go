@@ -24,6 +24,7 @@ func (l *Live) Rebuild(ctx context.Context, r store.Reader, now time.Time) error
 		return err
 	}
 	l.st = st
+	l.made++
 	if err := l.finish(ctx, r, now, true); err != nil {
 		return err
 	}

@@ -51,6 +51,11 @@ type Snapshot struct {
 	// seconds; 0 before upstream was ever heard. An index carries its own.
 	Admitted int64
 
+	// Rebuilds counts how often the present was made of the store, as at the start
+	// and after something was forgotten: what was read from the store before no
+	// longer holds.
+	Rebuilds uint64
+
 	places  []Place
 	columns map[air.Quantity]*Column
 	indices map[string]*IndexColumn
