@@ -50,10 +50,7 @@ func AQHI(no2, o3, pm25 float64) (exact float64, r Result, ok bool) {
 }
 
 func aqhiBands() []Band {
-	named := []struct {
-		name, atRisk, everyone string
-		colours                []string // one for each index
-	}{
+	return numbered([]run{
 		{"Low",
 			"Carry on as usual outdoors.",
 			"Carry on as usual outdoors.",
@@ -70,13 +67,5 @@ func aqhiBands() []Band {
 			"Avoid hard exercise outdoors. Children and older people avoid exercise outdoors.",
 			"Put off or ease off hard exercise outdoors, above all with a cough or a sore throat.",
 			[]string{"#640100"}},
-	}
-	var bands []Band
-	for _, n := range named {
-		for _, c := range n.colours {
-			i := len(bands) + 1
-			bands = append(bands, Band{n.name, i, i, c, textUpon(c), n.atRisk, n.everyone})
-		}
-	}
-	return bands
+	})
 }

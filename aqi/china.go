@@ -52,7 +52,7 @@ func china(p Pollutant, a Averaging, tops ...float64) Scale {
 
 func chinaBands() []Band {
 	const usual = "Carry on as usual outdoors."
-	bands := []Band{
+	return lettered([]Band{
 		{Name: "Excellent", Low: 0, High: 50, Colour: "#00E400", AtRisk: usual, Everyone: usual},
 		{Name: "Good", Low: 51, High: 100, Colour: "#FFFF00", Everyone: usual,
 			AtRisk: "If you react strongly to dirty air, do less outdoors."},
@@ -68,9 +68,5 @@ func chinaBands() []Band {
 		{Name: "Severely polluted", Low: 301, High: 500, Colour: "#7E0023",
 			AtRisk:   "With heart or lung trouble, and for children and older people: stay indoors and keep still.",
 			Everyone: "Avoid being active outdoors."},
-	}
-	for i := range bands {
-		bands[i].Text = textUpon(bands[i].Colour)
-	}
-	return bands
+	})
 }

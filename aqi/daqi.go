@@ -46,10 +46,7 @@ func steps(tops []float64) []Edge {
 }
 
 func daqiBands() []Band {
-	named := []struct {
-		name, atRisk, everyone string
-		colours                []string // one for each index
-	}{
+	return numbered([]run{
 		{"Low",
 			"Carry on as usual outdoors.",
 			"Carry on as usual outdoors.",
@@ -66,13 +63,5 @@ func daqiBands() []Band {
 			"With lung or heart trouble, or when older, avoid hard exercise. With asthma, a reliever may be needed more often.",
 			"Do less outdoors, above all with a cough or a sore throat.",
 			[]string{"#CE30FF"}},
-	}
-	var bands []Band
-	for _, n := range named {
-		for _, c := range n.colours {
-			i := len(bands) + 1
-			bands = append(bands, Band{n.name, i, i, c, textUpon(c), n.atRisk, n.everyone})
-		}
-	}
-	return bands
+	})
 }

@@ -58,7 +58,7 @@ func line(p Pollutant, a Averaging, u Unit, from Edge, open bool, edges ...Edge)
 }
 
 func epaBands() []Band {
-	bands := []Band{
+	return lettered([]Band{
 		{Name: "Good", Low: 0, High: 50, Colour: "#00E400",
 			AtRisk:   "Carry on as usual outdoors.",
 			Everyone: "Carry on as usual outdoors."},
@@ -77,9 +77,5 @@ func epaBands() []Band {
 		{Name: "Hazardous", Low: 301, High: 500, Colour: "#7E0023",
 			AtRisk:   "Stay indoors, keep still and keep the air inside clean.",
 			Everyone: "Avoid all exercise outdoors."},
-	}
-	for i := range bands {
-		bands[i].Text = textUpon(bands[i].Colour)
-	}
-	return bands
+	})
 }

@@ -34,7 +34,7 @@ func india(p Pollutant, a Averaging, u Unit, tops ...float64) Scale {
 
 func indiaBands() []Band {
 	const usual = "Carry on as usual outdoors."
-	bands := []Band{
+	return lettered([]Band{
 		{Name: "Good", Low: 0, High: 50, Colour: "#009933", AtRisk: usual, Everyone: usual},
 		{Name: "Satisfactory", Low: 51, High: 100, Colour: "#58FF09", Everyone: usual,
 			AtRisk: "If you react strongly to dirty air, breathing may be a little harder: take breaks."},
@@ -49,9 +49,5 @@ func indiaBands() []Band {
 		{Name: "Severe", Low: 401, High: 500, Colour: "#990000",
 			AtRisk:   "With lung or heart trouble: stay indoors and keep still.",
 			Everyone: "Avoid being active outdoors."},
-	}
-	for i := range bands {
-		bands[i].Text = textUpon(bands[i].Colour)
-	}
-	return bands
+	})
 }
