@@ -47,12 +47,24 @@ func newWatch(in *liveInput, snap *live.Snapshot) (*watch, error) {
 				w.ids = append(w.ids, p.Sensor.ID)
 			}
 		}
-		if len(w.ids) > maxInBox {
-			return nil, badField("bbox", in.BBox, fmt.Sprintf("holds %d sensors, more than %d: make it smaller, or follow the versions and ask %s", len(w.ids), maxInBox, deltaPath))
+		if n := devices(w.ids); n > maxInBox {
+			return nil, badField("bbox", in.BBox, fmt.Sprintf("holds %d sensors, more than %d: make it smaller, or follow the versions and ask %s", n, maxInBox, deltaPath))
 		}
 		return w, nil
 	}
 	return nil, nil
+}
+
+// devices counts sensors, which ascend, but for upstream's averages of those
+// among them.
+func devices(ids []air.SensorID) (n int) {
+	for _, id := range ids {
+		home := id.Home()
+		if _, there := slices.BinarySearch(ids, home); home == id || !there {
+			n++
+		}
+	}
+	return n
 }
 
 // parseSensors reads "sc-1,sc-2" in any order, each once.

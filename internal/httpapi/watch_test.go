@@ -256,13 +256,22 @@ func TestWatchStream(t *testing.T) {
 	if e, err := r.next(); err != nil || !strings.Contains(e.data, `"since":"e1-1"`) || strings.Contains(e.data, "humidity") {
 		t.Errorf("%+v %v", e, err)
 	}
-	f.set(func() {
-		var places []live.Place
-		for n := range int64(maxInBox + 1) {
-			places = append(places, live.Place{Described: store.Described{Sensor: air.Sensor{ID: id(n + 1)}, Site: siteAberdeen}})
+	crowd := func(version uint64, n int64) {
+		var single, averages []live.Place
+		for n := range n {
+			single = append(single, live.Place{Described: store.Described{Sensor: air.Sensor{ID: id(n + 1)}, Site: siteAberdeen}})
+			averages = append(averages, live.Place{Described: store.Described{Sensor: air.Sensor{ID: id(n + 1).In(air.SC5)}, Site: siteAberdeen}})
 		}
-		f.snap = live.NewSnapshot(live.Version{Epoch: "e1", N: 3}, noon, places, nil, nil)
-	})
+		f.set(func() {
+			f.snap = live.NewSnapshot(live.Version{Epoch: "e1", N: version}, noon, append(single, averages...), nil, nil)
+		})
+	}
+	crowd(3, maxInBox) // the averages of a sensor count with it
+	r, _ = f.open("?bbox=-3,57,-2,58", "")
+	if _, err := r.next(); err != nil {
+		t.Error(err)
+	}
+	crowd(4, maxInBox+1)
 	if p := f.get(livePath+"?bbox=-3,57,-2,58").problem(t, 400); !strings.Contains(p.Detail, "501 sensors, more than 500") {
 		t.Errorf("%+v", p)
 	}
