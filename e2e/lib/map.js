@@ -35,13 +35,19 @@ const mercator = ({ lat, lon }) => ({
   y: 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI),
 });
 
-/** Where a place stands in the window while the map looks at `at`, in CSS pixels. */
-export async function standsAt(page, at, place) {
+/** Tells where a place stands in the window while the map looks at `at`, in CSS pixels. */
+export async function projection(page, at) {
   const { x, y } = await middle(page);
   const world = 512 * 2 ** at.zoom;
-  const [looked, there] = [mercator(at), mercator(place)];
-  return { x: x + (there.x - looked.x) * world, y: y + (there.y - looked.y) * world };
+  const looked = mercator(at);
+  return (place) => {
+    const there = mercator(place);
+    return { x: x + (there.x - looked.x) * world, y: y + (there.y - looked.y) * world };
+  };
 }
+
+/** Where one place stands. */
+export const standsAt = async (page, at, place) => (await projection(page, at))(place);
 
 /** Which of these places of the window show the map, and nothing that lies over it. */
 export const bare = (page, places) =>

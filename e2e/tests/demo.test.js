@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openPage, withPage } from '../lib/browser.js';
 import { demoWorld } from '../lib/demo.js';
-import { alone, bare, drawn, mapOf, paintedAt, rows, standsAt, viewOf } from '../lib/map.js';
+import { alone, bare, drawn, mapOf, paintedAt, projection, rows, standsAt, viewOf } from '../lib/map.js';
 import { alike, colourAt, count, mostly, picture, rgb } from '../lib/pixels.js';
 import { until } from '../lib/until.js';
 
-/** A hexagon lies over the map at 85 %; one of few sites is an outline with a breath of its colour. */
-const over = (ground, colour, n) => colour.map((v, i) => (n < 3 ? 0.3 * v + 0.7 * ground[i] : 0.85 * v + 0.15 * ground[i]));
+/** A hexagon lies over the map at 85 %, an outline at 95 %. */
+const over = (ground, colour, share = 0.85) => colour.map((v, i) => share * v + (1 - share) * ground[i]);
 const LAND = [245, 243, 239];
-const WATER = [228, 234, 238];
+const GROUNDS = [LAND, [228, 234, 238]];
 /** Newer values are drawn in full colour, in seconds. */
 const LIVE = 25 * 60;
 const REGION = { lat: 50.6, lon: 10.4, zoom: 7 };
@@ -59,7 +59,8 @@ describe('a visitor of the demo', () => {
       const marks = label.slice(label.lastIndexOf(':') + 1).split(',').map(Number);
       const ramp = stops.match(/rgb\([^)]*\)/g).map(rgb);
       const list = rows(answer).map((s, i) => ({ ...s, usable: !answer.indoor[i] && answer.flags[i].length === 0 && s.value !== null && answer.t[i] > Date.now() / 1000 - LIVE }));
-      const candidates = await Promise.all(alone(list, 0.15).filter((s) => s.usable).map(async (s) => ({ ...s, ...(await standsAt(page, at, s)) })));
+      const stands = await projection(page, at);
+      const candidates = alone(list, 0.15).filter((s) => s.usable).map((s) => ({ ...s, ...stands(s) }));
       const clear = await bare(page, candidates);
       const shot = await picture(page);
       const seen = new Map();
@@ -79,7 +80,7 @@ describe('a visitor of the demo', () => {
       await drawn(page, 'uk-daqi', 'hexes');
       assert.equal(await mapOf(page).getAttribute('data-dots'), '0');
       const shot = await picture(page);
-      const green = over(LAND, colourOf('uk-daqi', 2), 3);
+      const green = over(LAND, colourOf('uk-daqi', 2));
       let n = 0;
       for (let y = 60; y < shot.height - 200; y++) for (let x = 0; x < shot.width; x++) if (alike(colourAt(shot, x, y), green, 8)) n++;
       assert.ok(n > 200, `${n} pixels of a hexagon of index 2`);
@@ -94,16 +95,27 @@ describe('a visitor of the demo', () => {
         await drawn(page, 'uk-daqi', 'hexes');
         const cells = await w.mote.api(`/api/v1/hexagons?quantity=uk-daqi&res=${res}`);
         await until(`hexagons of resolution ${res} in their colours`, async () => {
-          const middles = await Promise.all(cells.ring.map((ring) => standsAt(page, at, { lon: mean(ring.filter((_, k) => k % 2 === 0)), lat: mean(ring.filter((_, k) => k % 2 === 1)) })));
-          const clear = await bare(page, middles);
+          const stands = await projection(page, at);
+          const corners = cells.ring.map((ring) => pairs(ring).map(([lon, lat]) => stands({ lon, lat })));
+          const middles = corners.map((list) => ({ x: mean(list.map((c) => c.x)), y: mean(list.map((c) => c.y)) }));
+          const clear = await bare(page, corners.flat());
+          const whole = corners.map((list) => list.map(() => clear.shift()).every(Boolean));
           const shot = await picture(page);
           let checked = 0;
           for (const [i, { x, y }] of middles.entries()) {
-            if (!clear[i]) continue;
-            const want = [LAND, WATER].map((ground) => over(ground, colourOf('uk-daqi', cells.value[i]), cells.n[i]));
+            if (!whole[i]) continue;
+            const colour = colourOf('uk-daqi', cells.value[i]);
             // Names and borders cross it.
-            assert.ok(want.some((c) => count(shot, c, x, y, 8, 8) >= 30), `${cells.cell[i]} of index ${cells.value[i]} and ${cells.n[i]} sites at ${x}, ${y}: ${colourAt(shot, x, y)} is not ${want.join(' or ')}`);
-            kinds.add(cells.n[i] < 3 ? 'outline' : 'full');
+            const has = (colours) => colours.some((c) => count(shot, c, x, y, 8, 8) >= 30);
+            const full = has(GROUNDS.map((ground) => over(ground, colour)));
+            const what = `${cells.cell[i]} of index ${cells.value[i]} and ${cells.n[i]} sites at ${x}, ${y}: ${colourAt(shot, x, y)}`;
+            assert.equal(full, cells.n[i] >= 3, what);
+            if (!full) {
+              const edges = corners[i].map((c, k) => along(along(c, corners[i][(k + 1) % corners[i].length], 0.5), { x, y }, 0.08));
+              const drawn = edges.filter((e) => GROUNDS.some((ground) => count(shot, over(ground, colour, 0.95), e.x, e.y, 2, 40) > 0));
+              assert.ok(drawn.length >= edges.length / 2 && has(GROUNDS), `${what}; ${drawn.length} edges`);
+            }
+            kinds.add(full);
             checked++;
           }
           return checked >= 5;
@@ -257,6 +269,10 @@ describe('a visitor of the demo', () => {
   });
 });
 
+/** The corners of a ring of longitudes and latitudes by turns. */
+const pairs = (ring) => Array.from({ length: ring.length / 2 }, (_, k) => [ring[2 * k], ring[2 * k + 1]]);
+/** A share of the way from one place of the window to another. */
+const along = (a, b, share) => ({ x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share });
 const mean = (list) => list.reduce((sum, v) => sum + v, 0) / list.length;
 
 /** Where a value stands among marks at equal steps, 0 to 1. */
