@@ -1,13 +1,15 @@
 // Package aqi computes official air-quality indices from averaged
 // concentrations: the UK Daily Air Quality Index, the index of the US EPA with
-// its NowCast, and the European Air Quality Index. It is pure and needs
-// nothing but the standard library.
+// its NowCast, the European Air Quality Index, those of China and India, and
+// Canada's AQHI and AQHI+. It is pure and needs nothing but the standard
+// library.
 //
 // The tables are data with a version and a source. An index exists only for
 // the averaging that its standard names: the caller averages, this package
 // converts. Where a standard has no answer (a missing mean, a pollutant or
 // averaging that it does not know, a concentration outside the range that it
-// covers) the answer is none, never the last band.
+// covers) the answer is none, never the last band; where it has a word for what
+// lies above its table (10+, >500), that word is the answer.
 //
 // # Arithmetic
 //
