@@ -8,9 +8,10 @@ import (
 	"github.com/mote-air/mote/internal/live"
 )
 
-// fresh is how much older than the newest one a value of a measure may be, in
-// seconds. It counts from the newest value and not from now, so that the map
-// stays as it was when upstream falls silent.
+// fresh is how much older than the newest value of all a value of a measure may
+// be, in seconds. It counts from that and not from now, so that the map stays as
+// it was when upstream falls silent; and from that of all, so that what nobody
+// measures any more does not pass for the present.
 const fresh = 30 * 60
 
 // Cell is a hexagon that has at least one site.
@@ -33,22 +34,17 @@ type Map struct {
 
 // Measure computes the medians of the newest values of a quantity: those of
 // outdoor sensors that are not invalid and at most half an hour older than the
-// newest.
+// newest value of any quantity.
 func (g *Grid) Measure(snap *live.Snapshot, q air.Quantity, res int) (m Map) {
 	c := snap.Latest(q)
-	usable := func(i int) bool {
-		return c.Flags[i].Severity() != air.Invalid && !math.IsNaN(c.Value[i]) && snap.Place(c.Place[i]).Site.Indoor != air.Yes
-	}
-	for i, t := range c.Time {
-		if usable(i) {
-			m.Time = max(m.Time, t)
-		}
-	}
 	var samples []sample
 	for i, t := range c.Time {
-		if usable(i) && t >= m.Time-fresh {
-			samples = take(samples, snap.Place(c.Place[i]), values{c.Value[i], math.NaN()})
+		p := snap.Place(c.Place[i])
+		if t < snap.Newest-fresh || p.Site.Indoor == air.Yes || c.Flags[i].Severity() == air.Invalid || math.IsNaN(c.Value[i]) {
+			continue
 		}
+		m.Time = max(m.Time, t)
+		samples = take(samples, p, values{c.Value[i], math.NaN()})
 	}
 	m.Cells = g.measure(samples, res)
 	return m
