@@ -20,7 +20,7 @@ void main() {
 }`;
 
 // v_rim falls to 0 at the edge. A cell of few sensors (opacity byte under 1) is
-// an outline with a breath of its colour.
+// an outline alone.
 const FRAGMENT = `#version 300 es
 precision highp float;
 in float v_rim;
