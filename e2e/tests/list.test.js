@@ -200,7 +200,7 @@ describe('where the operator keeps indoor sensors', () => {
   test('a sensor says that it stands indoors, and shows its values', () =>
     withPage(w.browser, w.mote.base, {}, async (page) => {
       await page.goto('/sensors/sc-206');
-      await page.getByText('SDS011, Netherlands, indoor', { exact: true }).waitFor();
+      await page.getByText(/Netherlands · SDS011 · indoor$/).waitFor();
       await page.getByText('This sensor stands indoors. There is no outdoor index for it.').waitFor();
       await page.locator('[data-quantity=pm25]', { hasText: '800 µg/m³' }).waitFor();
       await page.locator('[data-chart=pm25] canvas').waitFor();
