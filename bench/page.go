@@ -30,18 +30,21 @@ func page() error {
 	if err != nil {
 		return err
 	}
-	small, err := demo(dir, bin, 2000)
+	small, err := demo(dir, bin, 2000, "24h")
 	if err != nil {
 		return err
 	}
 	row("mote demo, 2,000 sensors with 24 h of history, from its start to the first answer with indices", "%.1f s", small.took.Seconds())
 	small.stop()
-	p, err := demo(dir, bin, sensors)
+	p, err := demo(dir, bin, sensors, "24h")
 	if err != nil {
 		return err
 	}
 	defer p.stop()
 	row(fmt.Sprintf("mote demo, %d sensors with 24 h of history, the same", sensors), "%.0f s", p.took.Seconds())
+	if _, err := weigh(p.base, "uk-daqi"); err != nil {
+		return err
+	}
 	t, err := browse(p.base, "uk-daqi")
 	if err != nil {
 		return err
