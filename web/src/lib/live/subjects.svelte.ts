@@ -67,7 +67,9 @@ export class Subject {
 
   async #run(signal?: AbortSignal): Promise<number | void> {
     try {
-      if (!this.table || !(await this.#delta(this.table, signal))) await this.#all(signal);
+      // Who started anew since knows nothing of what came before.
+      const foreign = live.version !== '' && this.table !== null && epoch(this.table.version) !== epoch(live.version);
+      if (!this.table || foreign || !(await this.#delta(this.table, signal))) await this.#all(signal);
       this.error = null;
       this.answered = clock.now;
     } catch (e) {
@@ -103,6 +105,9 @@ export class Subject {
     this.revision++;
   }
 }
+
+/** What a version has before its number: another at each start of the server. */
+const epoch = (version: string) => version.slice(0, version.lastIndexOf('-'));
 
 const known = new Map<string, Subject>();
 
