@@ -1,3 +1,5 @@
+import { browserHost, type PollHost } from '../api/poll';
+
 /** What the stream says of itself to the page. */
 export type LiveStatus = 'connecting' | 'open' | 'lost' | 'paused';
 
@@ -30,25 +32,11 @@ export interface Source {
 }
 
 /** What the stream needs of its window. */
-export interface Host {
+export interface Host extends PollHost {
   open(url: string): Source;
-  visible(): boolean;
-  /** Calls back when the page may have been away; returns what ends that. */
-  onReturn(callback: () => void): () => void;
 }
 
-const browserHost: Host = {
-  open: (url) => new EventSource(url),
-  visible: () => document.visibilityState !== 'hidden',
-  onReturn(callback) {
-    document.addEventListener('visibilitychange', callback);
-    addEventListener('online', callback);
-    return () => {
-      document.removeEventListener('visibilitychange', callback);
-      removeEventListener('online', callback);
-    };
-  },
-};
+const streamHost: Host = { ...browserHost, open: (url) => new EventSource(url) };
 
 /** First and longest pause before the stream is opened again, in milliseconds. */
 const FIRST_PAUSE = 2_000;
@@ -63,7 +51,7 @@ const CLOSED = 2;
  * has none. Returns what ends it, and a way to open the stream anew where it is
  * known to be dead without having said so.
  */
-export function stream(url: string, listener: Listener, host: Host = browserHost): { stop(): void; reopen(): void } {
+export function stream(url: string, listener: Listener, host: Host = streamHost): { stop(): void; reopen(): void } {
   let source: Source | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_PAUSE;

@@ -154,10 +154,6 @@ export class Engine {
     });
   }
 
-  resize(): void {
-    this.#map.resize();
-  }
-
   remove(): void {
     this.#stop.abort();
     this.#map.remove();

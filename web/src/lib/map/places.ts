@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** From which zoom towns have names. */
-export const PLACES_FROM = 5;
+const PLACES_FROM = 5;
 
 const LIMIT = 80;
 /** Answers that are kept. */

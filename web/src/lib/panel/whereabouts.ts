@@ -1,6 +1,6 @@
 // Where a place is, in words that are never finer than the data.
 
-export const COMPASS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
+const COMPASS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
 export type Compass = (typeof COMPASS)[number];
 
 /** Mean radius of the Earth, km (IUGG). */
