@@ -9,7 +9,7 @@ const FONT = ['Inter Variable'];
 export const LABEL_SIZE = 12;
 
 /** Sources and layers of the base map; those of the labels lie above our own layers. */
-export const SOURCES = ['land', 'lines', 'countries', 'places'] as const;
+const SOURCES = ['land', 'lines', 'countries', 'places'] as const;
 export const LABELS = ['countries', 'places'] as const;
 
 /** The base map without its data. */
@@ -40,7 +40,7 @@ function grounds(p: Palette): LayerSpecification[] {
 
 /** Names of countries as far as they fit, names of towns from zoom 5. */
 export function labels(p: Palette): LayerSpecification[] {
-  const paint = { 'text-color': p.label, 'text-halo-color': p.land, 'text-halo-width': 1.5, 'text-halo-blur': 0.5 };
+  const paint = { 'text-color': p.label, 'text-halo-color': p.land, 'text-halo-width': 1.25, 'text-halo-blur': 0.5 };
   return [
     {
       id: 'countries',
@@ -68,7 +68,9 @@ export function labels(p: Palette): LayerSpecification[] {
         'text-field': ['get', 'name'],
         'text-font': FONT,
         'text-size': ['interpolate', ['linear'], ['get', 'population'], 20_000, LABEL_SIZE - 1, 2_000_000, LABEL_SIZE + 2],
-        'text-variable-anchor': ['center', 'top', 'bottom'],
+        // Beside the town's middle: there stand its sensors.
+        'text-variable-anchor': ['bottom', 'top', 'left', 'right'],
+        'text-radial-offset': 0.6,
         'text-max-width': 8,
         'text-padding': 12,
         'symbol-sort-key': ['-', 0, ['get', 'population']],
