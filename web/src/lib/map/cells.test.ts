@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellAt, cells, resolution, type Hexagons } from './cells';
+import { cellAt, cells, cellsIn, resolution, type Hexagons } from './cells';
 import { mercatorX, mercatorY } from './mercator';
 
 const hexagon = (lon: number, lat: number): number[] => Array.from({ length: 6 }, (_, k) => [lon + Math.cos((k * Math.PI) / 3), lat + Math.sin((k * Math.PI) / 3)]).flat();
@@ -36,4 +36,14 @@ describe('cells', () => {
     const closed = cells(answer([[...ring, ring[0]!, ring[1]!]]));
     expect(closed.rings[0]!.length).toBe(12);
   });
+});
+
+describe('cellsIn', () => {
+  const c = cells(answer([hexagon(10, 50), hexagon(20, 50), wrapped(hexagon(180, 0))]));
+  const f = (bounds: [number, number, number, number], want: number) => it(bounds.join(), () => expect(cellsIn(c, bounds)).toBe(want));
+  f([0, 40, 30, 60], 2);
+  f([0, 40, 15, 60], 1);
+  f([0, 52, 30, 60], 0);
+  f([-190, -10, -170, 10], 1); // across the antimeridian
+  f([170, -10, 190, 10], 1);
 });

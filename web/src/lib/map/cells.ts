@@ -1,5 +1,6 @@
 // Hexagon medians as the API gives them, made ready for drawing and finding. Pure.
 import { mercatorX, mercatorY } from './mercator';
+import type { Bounds } from './permalink';
 
 /** The answer of /api/v1/hexagons, as far as the map reads it; columns are parallel. */
 export interface Hexagons {
@@ -50,6 +51,12 @@ export function cells(h: Hexagons): Cells {
 /** The cell at a place of the Mercator world; -1 for none. */
 export function cellAt(c: Cells, x: number, y: number): number {
   return c.rings.findIndex((ring) => inside(ring, x, y) || inside(ring, x + 1, y));
+}
+
+/** How many cells have their middle within these edges. */
+export function cellsIn(c: Cells, [west, south, east, north]: Bounds): number {
+  const [left, right, top, bottom] = [mercatorX(west), mercatorX(east), mercatorY(north), mercatorY(south)];
+  return c.middles.filter(([x, y]) => y >= top && y <= bottom && [-1, 0, 1].some((k) => x + k >= left && x + k <= right)).length;
 }
 
 function span(ring: readonly number[]): number {

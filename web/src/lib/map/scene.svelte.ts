@@ -1,30 +1,26 @@
-import { formatShort, formatValue } from '../format';
-import { i18n, t, tn } from '../i18n/i18n.svelte';
+import { untrack } from 'svelte';
+import { formatShort } from '../format';
+import { i18n, t } from '../i18n/i18n.svelte';
 import type { Standard } from '../api/types';
 import { live } from '../live/live.svelte';
 import { subject as subjectOf, type Subject } from '../live/subjects.svelte';
 import { clock } from '../stores/clock.svelte';
-import { bandOf, reference } from '../stores/reference.svelte';
+import { reference } from '../stores/reference.svelte';
 import { status } from '../stores/status.svelte';
 import { view } from '../stores/view.svelte';
-import { bandName } from '../stores/words.svelte';
-import { cellAt, resolution } from './cells';
+import { cellAt, cellsIn, resolution, type Cells } from './cells';
 import type { Engine } from './engine';
 import { cellSet } from './hexagons.svelte';
 import { isMeasure } from './measures';
-import { mercatorX, mercatorY, worldSize } from './mercator';
-import { HATCHED, indexLook, INVALID, measureLook, paint, PLAIN, STRIDE, type Look, type Painted, type Values } from './paint';
+import { mercatorX, mercatorY } from './mercator';
+import { HATCHED, indexLook, measureLook, paint, PLAIN, type Look, type Values } from './paint';
 import { palette } from './palette';
 import type { At, Bounds } from './permalink';
 import { Towns } from './places';
-import { points, type Points } from './points';
+import { cellSays, spotSays, type Pointed, type Shown } from './pointed';
+import { points } from './points';
 import { provisional } from './provisional.svelte';
-
-/** What is under the pointer, for the legend. */
-export interface Pointed {
-  value: number | null;
-  text: string;
-}
+import { countIn, nearest, type Drawn, type Spot } from './spots';
 
 /** A circle around a dot, in CSS pixels of the map. */
 export interface Ring {
@@ -32,20 +28,6 @@ export interface Ring {
   x: number;
   y: number;
   size: number;
-}
-
-/** Dots of one kind as they are drawn: the columns, and what was made of them row by row. */
-interface Drawn {
-  data: Values;
-  points: Points;
-  paint: Painted;
-  provisional: boolean;
-}
-
-/** One dot of them. */
-interface Spot {
-  drawn: Drawn;
-  row: number;
 }
 
 /** Zoom from which numbers are written into dots; a little earlier, so that they are there. */
@@ -74,6 +56,8 @@ export class MapScene {
   provisional = $state(0);
   empty = $state(false);
   inView = $state<number | null>(null);
+  /** Nothing of what is drawn is in view. */
+  bare = $state(false);
   pointed = $state.raw<Pointed | null>(null);
   rings = $state.raw<Ring[]>([]);
   attribution = $state('');
@@ -90,6 +74,7 @@ export class MapScene {
   #drawn: Drawn | null = null;
   #placed = ''; // what the points of #drawn were made from
   #means: Drawn | null = null; // provisional ones
+  #bounds: Bounds | null = null;
   #selected: string | null = null;
   #hovered: Spot | null = null;
   #towns = new Towns();
@@ -184,6 +169,7 @@ export class MapScene {
     const { live: fresh, faded, invalid: bad } = this.#drawn.paint;
     this.provisional = this.#means?.paint.live ?? 0;
     this.empty = fresh + faded + bad + this.provisional === 0;
+    untrack(() => this.#count());
     this.#circle();
   }
 
@@ -247,7 +233,8 @@ export class MapScene {
   #rested(at: At, bounds: Bounds, byReader: boolean): void {
     view.moved(at, bounds);
     if (byReader) this.moved = true;
-    this.#count(bounds);
+    this.#bounds = bounds;
+    this.#count();
     clearTimeout(this.#townTimer);
     this.#townTimer = setTimeout(() => {
       this.#towns.in(bounds, at.zoom).then(
@@ -259,20 +246,13 @@ export class MapScene {
     }, 150);
   }
 
-  #count([west, south, east, north]: Bounds): void {
-    if (!this.#drawn || this.hexed) {
-      this.inView = null;
-      return;
-    }
-    let n = 0;
-    for (const { points, paint } of this.#all()) {
-      for (const k of [-1, 0, 1]) {
-        points.grid.within(mercatorX(west) + k, mercatorY(north), mercatorX(east) + k, mercatorY(south), (i) => {
-          if (paint.style[i * STRIDE + 3]! > 0) n++;
-        });
-      }
-    }
-    this.inView = n;
+  /** Says how much is in view, once it is known. */
+  #count(): void {
+    const cells = this.#cellSet();
+    const known = this.#bounds && (this.hexed ? cells : this.#drawn);
+    const n = !known ? null : this.hexed ? cellsIn(cells!, this.#bounds!) : countIn(this.#all(), this.#bounds!);
+    this.inView = this.hexed ? null : n;
+    this.bare = n === 0 && !this.empty;
   }
 
   /** What is drawn, the uppermost first. */
@@ -282,12 +262,7 @@ export class MapScene {
 
   /** The dot nearest to a place within reach, in CSS pixels. */
   #nearest(at: { lat: number; lon: number }, reach: number): Spot | null {
-    for (const drawn of this.#all()) {
-      const { points, paint } = drawn;
-      const row = points.grid.nearest(mercatorX(at.lon), mercatorY(at.lat), reach / worldSize(view.zoomNow), (i) => paint.style[i * STRIDE + 3]! > 0);
-      if (row >= 0) return { drawn, row };
-    }
-    return null;
+    return nearest(this.#all(), at, reach, view.zoomNow);
   }
 
   #point(at: { lat: number; lon: number } | null): void {
@@ -312,32 +287,23 @@ export class MapScene {
     if (spot) this.pick(spot.drawn.data.sensor[spot.row]!);
   }
 
+  #cellSet(): Cells | null {
+    return this.#res ? cellSet(this.#slug, this.#res).cells : null;
+  }
+
   #cellAt(at: { lat: number; lon: number }): Pointed | null {
-    const set = cellSet(this.#slug, this.#res);
-    const i = set.cells ? cellAt(set.cells, mercatorX(at.lon), mercatorY(at.lat)) : -1;
-    if (i < 0 || !set.cells) return null;
-    const value = set.cells.value[i] ?? null;
-    const n = set.cells.n[i] ?? 0;
-    return { value, text: tn('map.at.cell', n, { n, value: this.#words(value) }) };
+    const cells = this.#cellSet();
+    const i = cells ? cellAt(cells, mercatorX(at.lon), mercatorY(at.lat)) : -1;
+    return i < 0 ? null : cellSays(cells!, i, this.#shown);
   }
 
   /** What a dot says; null for none. */
   #told(spot: Spot | null): Pointed | null {
-    if (!spot) return null;
-    const { data, paint, provisional } = spot.drawn;
-    const sensor = data.sensor[spot.row]!;
-    const value = data.value[spot.row] ?? null;
-    if (paint.style[spot.row * STRIDE + 4] === INVALID) return { value: null, text: t('map.at.invalid', { sensor }) };
-    return { value, text: t(provisional ? 'map.at.provisional' : 'map.at.sensor', { sensor, value: this.#words(value, data.index?.[spot.row]) }) };
+    return spot && spotSays(spot, this.#shown);
   }
 
-  #words(value: number | null, text?: string): string {
-    if (this.#standard) {
-      const band = bandOf(this.#standard, value);
-      return `${text ?? (value === null ? '' : String(value))} ${band ? bandName(this.#slug, band.name) : ''}`.trim();
-    }
-    const unit = this.#values?.table?.data.unit ?? '';
-    return `${formatValue(value, this.#slug, i18n.locale)} ${unit === '1' ? '' : unit}`.trim();
+  get #shown(): Shown {
+    return { slug: this.#slug, standard: this.#standard, unit: this.#values?.table?.data.unit ?? '' };
   }
 
   #spotOfSelected(): Spot | null {
