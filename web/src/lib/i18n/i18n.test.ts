@@ -47,3 +47,12 @@ it('the page about the data says the same parts in both languages', () => {
   expect(shape(aboutDe.before)).toEqual(shape(aboutEn.before));
   expect(shape(aboutDe.after)).toEqual(shape(aboutEn.after));
 });
+
+it('every message is said somewhere', () => {
+  const sources = import.meta.glob(['../../**/*.{svelte,ts}', '!../../**/*.test.ts', '!./{en,de}.ts', '!../api/schema.d.ts'], { query: '?raw', import: 'default', eager: true });
+  const code = Object.values(sources).join('\n');
+  const literal = new Set([...code.matchAll(/['"`]([\w.]+)['"`]/g)].map((m) => m[1]!));
+  const begun = [...new Set([...code.matchAll(/`([\w.]+\.)\$\{|\bcoded\('(\w+)'/g)].map((m) => m[1] ?? `${m[2]}.`))];
+  const said = (k: string) => literal.has(k) || literal.has(k.replace(/\.(one|other)$/, '')) || begun.some((b) => k.startsWith(b));
+  expect(keys.filter((k) => !said(k))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Band } from '../api/types';
-import { bandRange, placeInBands } from './bands';
+import { bandRange, placeInBands, runs } from './bands';
 
 const band = (from: number, to: number) => ({ from, to }) as Band;
 const steps = [band(1, 1), band(2, 2), band(3, 3), band(4, 4)];
@@ -24,4 +24,11 @@ describe('placeInBands', () => {
   f(wide, 50, 1 / 3);
   f(wide, 900, 2.5 / 3);
   f([], 3, null);
+});
+
+describe('runs', () => {
+  const f = (names: string, want: unknown[]) => it(names || 'none', () => expect(runs(names.split(' ').filter(Boolean), (n) => n).map((r) => [r.name, r.size, r.at])).toEqual(want));
+  f('', []);
+  f('Low Low High', [['Low', 2, 0], ['High', 1, 2]]);
+  f('Low High Low', [['Low', 1, 0], ['High', 1, 1], ['Low', 1, 2]]);
 });

@@ -15,3 +15,21 @@ export function placeInBands(bands: readonly Band[], value: number): number | nu
   const within = b.to === b.from ? 0.5 : Math.min(1, Math.max(0, (value - b.from) / (b.to - b.from)));
   return (i + within) / bands.length;
 }
+
+/** Neighbours of one name, which share a word: how many steps they take, and which is the first of them. */
+export interface Run {
+  name: string;
+  size: number;
+  at: number;
+}
+
+/** Bands joined by their names; each counts for one step unless `size` says more. */
+export function runs<B>(bands: readonly B[], name: (band: B) => string, size: (band: B) => number = () => 1): Run[] {
+  const all: Run[] = [];
+  for (const [at, b] of bands.entries()) {
+    const last = all.at(-1);
+    if (last?.name === name(b)) last.size += size(b);
+    else all.push({ name: name(b), size: size(b), at });
+  }
+  return all;
+}
