@@ -13,6 +13,7 @@ export async function launch() {
       '--no-sandbox',
       '--use-angle=swiftshader', // WebGL without a graphics card
       '--enable-unsafe-swiftshader',
+      '--disable-gpu-watchdog', // a busy machine loses no context
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

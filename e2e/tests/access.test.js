@@ -43,7 +43,7 @@ describe('the demo is for everybody', () => {
         assert.deepEqual(await faults(page), [], 'panel');
         await page.getByRole('button', { name: 'List', exact: true }).click();
         await page.locator(`[data-near="${s.sensor}"]`).waitFor();
-        await page.getByText('What the colours mean').click();
+        await page.getByLabel('What the colours mean').click();
         assert.deepEqual(await faults(page), [], 'list and legend');
         await page.goto('/');
         await drawn(page, 'uk-daqi', 'hexes');

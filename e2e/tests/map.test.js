@@ -102,7 +102,7 @@ describe('the map', () => {
       const { x, y } = await middle(page);
       await page.mouse.move(x, y);
       await page.locator('output', { hasText: /median of 4 sites/ }).waitFor();
-      await page.getByText('What the colours mean').click();
+      await page.getByLabel('What the colours mean').click();
       await page.getByText('Cell of fewer than three sites').waitFor();
       await page.getByRole('button', { name: 'Zoom in' }).click();
       await page.waitForURL(/at=48\.8,9,5/);

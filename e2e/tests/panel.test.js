@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import { air, now } from '../lib/air.js';
+import { faults } from '../lib/axe.js';
 import { withPage } from '../lib/browser.js';
 import { history, record } from '../lib/feed.js';
 import { until } from '../lib/until.js';
 import { world } from '../lib/world.js';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 describe('beside the map', () => {
@@ -129,9 +127,23 @@ describe('beside the map', () => {
       await page.getByRole('region', { name: 'What is in view of the map' }).getByText('No sensor here. That is not clean air.').waitFor();
     }));
 
+  test('a map without anything in view is not clean air either', () =>
+    open('/?at=-40,-140,5', {}, async (page) => {
+      await page.locator('.notes').getByText('No sensor here. That is not clean air.').waitFor();
+    }));
+
+  test('the credit keeps its line beside a panel, however narrow the map', () =>
+    open('/?sensor=sc-501', { viewport: { width: 720, height: 450 } }, async (page) => {
+      await panelOf(page, 'sc-501').getByRole('heading', { name: 'Aberdeen' }).waitFor();
+      const box = await page.locator('.credit p').boundingBox();
+      assert.ok(box.width > 250 && box.height < 60 && box.y + box.height <= 450, JSON.stringify(box));
+    }));
+
   test("the country's own index is offered once, and taken", () =>
     open('/', { timezoneId: 'America/New_York' }, async (page) => {
+      const { height } = await page.locator('section.map').boundingBox();
       await page.getByText('United States: the usual index there is US AQI.').waitFor();
+      assert.equal((await page.locator('section.map').boundingBox()).height, height, 'it floats');
       await page.getByRole('button', { name: 'Show US AQI' }).click();
       await page.waitForURL(/show=us-epa/);
       await page.goto('/');
@@ -175,12 +187,15 @@ describe('beside the map', () => {
       await panel.getByRole('heading', { name: 'Aberdeen' }).waitFor();
       const at = (stop) => page.locator(`.beside[data-stop=${stop}]`).waitFor();
       await at('half');
+      const legend = page.locator('.legend');
+      assert.equal(await legend.isVisible(), false, 'what is left of the map is the map');
       const grip = panel.locator('.grip');
       await grip.focus();
       await page.keyboard.press('ArrowUp');
       await at('full');
       await page.keyboard.press('Home');
       await at('peek');
+      assert.equal(await legend.isVisible(), true);
       for (const part of ['.face', 'h2']) {
         const box = await panel.locator(part).first().boundingBox();
         assert.ok(box.y + box.height <= 844, `${part} is seen at the lowest stop`);
@@ -206,9 +221,7 @@ describe('beside the map', () => {
       test(`${name} has no fault that axe finds, ${colorScheme}`, () =>
         open(path, { ...options, colorScheme, reducedMotion: 'reduce' }, async (page) => {
           await page.locator('.beside [data-chart] canvas').waitFor();
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() => globalThis.axe.run());
-          assert.deepEqual(violations.flatMap((v) => v.nodes.map((n) => `${v.impact} ${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`)), []);
+          assert.deepEqual(await faults(page), []);
         }));
       test(`${name === 'the panel' ? 'the list beside' : 'the list as a sheet'} has none either, ${colorScheme}`, () =>
         open('/?at=57.15,-2.11,11', { ...options, colorScheme, reducedMotion: 'reduce' }, async (page) => {
@@ -216,9 +229,7 @@ describe('beside the map', () => {
           await page.locator('[data-near]').first().waitFor();
           await search(page).fill('57 -2');
           await found(page).getByRole('option').waitFor();
-          await page.evaluate(axe);
-          const { violations } = await page.evaluate(() => globalThis.axe.run());
-          assert.deepEqual(violations.flatMap((v) => v.nodes.map((n) => `${v.impact} ${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`)), []);
+          assert.deepEqual(await faults(page), []);
         }));
     }
   }
@@ -256,5 +267,9 @@ describe('before there is an index', () => {
       await panel.locator('.outlined', { hasText: 'Moderate' }).waitFor();
       await panel.getByText('24-hour mean, completeness unknown', { exact: false }).waitFor();
       assert.equal(await panel.getByText('For people at risk').count(), 0, 'no advice from what is provisional');
+      await panel.getByRole('link', { name: 'Open the sensor' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Sensor sc-601' }).waitFor();
+      await page.locator('.outlined', { hasText: 'Moderate' }).waitFor();
+      await page.getByText('24-hour mean, completeness unknown', { exact: false }).waitFor();
     }));
 });
