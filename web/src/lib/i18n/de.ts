@@ -23,8 +23,7 @@ export const de: Messages = {
 
   'map.title': 'Luftqualität auf der Karte',
   'map.region': 'Karte der Sensoren. Pfeiltasten bewegen sie, Plus und Minus ändern den Maßstab, die Eingabetaste öffnet den Sensor, der der Mitte am nächsten ist.',
-  'map.list': 'Dieselben Sensoren als Liste',
-  'map.subject': 'Gezeigt',
+  'map.subject': 'Auf der Karte gezeigt',
   'map.indices': 'Indizes',
   'map.measures': 'Jetzt gemessen',
   'map.zoomin': 'Vergrößern',

@@ -23,8 +23,7 @@ export const en = {
 
   'map.title': 'Air quality on the map',
   'map.region': 'Map of the sensors. Arrow keys move it, plus and minus zoom, Enter opens the sensor nearest to the middle.',
-  'map.list': 'The same sensors as a list',
-  'map.subject': 'Shown',
+  'map.subject': 'Shown on the map',
   'map.indices': 'Indices',
   'map.measures': 'Measured now',
   'map.zoomin': 'Zoom in',
