@@ -16,20 +16,23 @@ export function placeInBands(bands: readonly Band[], value: number): number | nu
   return (i + within) / bands.length;
 }
 
-/** Neighbours of one name, which share a word: how many steps they take, and which is the first of them. */
+/** Neighbours of one name, which share a word: how many bands they are, and which is the first of them. */
 export interface Run {
   name: string;
   size: number;
   at: number;
 }
 
-/** Bands joined by their names; each counts for one step unless `size` says more. */
-export function runs<B>(bands: readonly B[], name: (band: B) => string, size: (band: B) => number = () => 1): Run[] {
+/** Whether words of many letters stand over few steps, so that they have to wrap. */
+export const wraps = (all: readonly Run[]): boolean => all.some((r) => r.name.length > 12 * r.size);
+
+/** Bands joined by their names. */
+export function runs<B>(bands: readonly B[], name: (band: B) => string): Run[] {
   const all: Run[] = [];
   for (const [at, b] of bands.entries()) {
     const last = all.at(-1);
-    if (last?.name === name(b)) last.size += size(b);
-    else all.push({ name: name(b), size: size(b), at });
+    if (last?.name === name(b)) last.size++;
+    else all.push({ name: name(b), size: 1, at });
   }
   return all;
 }
