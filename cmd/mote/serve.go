@@ -217,7 +217,7 @@ func listen(ctx context.Context, group *errgroup.Group, log *slog.Logger, flag, 
 	srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelWarn)
 	group.Go(func() error {
 		log.Info(says, "addr", l.Addr().String(), "url", visit(l.Addr()))
-		if err := srv.Serve(httpapi.Join(l)); !errors.Is(err, http.ErrServerClosed) {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return err
 		}
 		return nil

@@ -113,7 +113,7 @@ func (d *document) serve(w http.ResponseWriter, r *http.Request, cacheControl st
 		}
 		h.Set("Content-Encoding", "gzip")
 		h.Set("Content-Length", strconv.Itoa(len(gz)))
-		together(r, func() { _, _ = w.Write(gz) }) // a client that went away needs no answer
+		_, _ = w.Write(gz) // a client that went away needs no answer
 	case d.raw != nil:
 		_, _ = w.Write(d.raw)
 	default:

@@ -11,8 +11,7 @@ import (
 const maxHeader = 32 << 10
 
 // NewServer is an HTTP server with the timeouts and bounds that a server on
-// the open network needs. The caller sets ErrorLog, listens (see [Join]) and
-// shuts down.
+// the open network needs. The caller sets ErrorLog, listens and shuts down.
 func NewServer(h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
@@ -33,7 +32,7 @@ type connKey struct{}
 // boundBuffer bounds what the kernel holds for a request's client who does not
 // read, in bytes.
 func boundBuffer(r *http.Request, bytes int) {
-	if c, ok := r.Context().Value(connKey{}).(interface{ SetWriteBuffer(bytes int) error }); ok {
+	if c, ok := r.Context().Value(connKey{}).(*net.TCPConn); ok {
 		_ = c.SetWriteBuffer(bytes) // a larger one does no harm
 	}
 }
