@@ -38,7 +38,7 @@ func latest() error {
 	if err != nil {
 		return err
 	}
-	p, err := demo(dir, bin, particles, "1h")
+	p, err := demo(dir, bin, particles, "1h", "pm25")
 	if err != nil {
 		return err
 	}
@@ -46,15 +46,16 @@ func latest() error {
 	return peer(dir, p.base, "pm25")
 }
 
-// demo starts the simulated network with a history.
-func demo(dir, bin string, sensors int, history string) (*program, error) {
+// demo starts the simulated network with a history and waits until /latest has
+// something of a subject.
+func demo(dir, bin string, sensors int, history, subject string) (*program, error) {
 	p, err := start(nil, bin, "demo", "--sensors", strconv.Itoa(sensors), "--history", history, "--data", filepath.Join(dir, fmt.Sprint("demo-", sensors)))
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Minute)
 	defer cancel()
-	if p.took, err = p.ready(ctx); err != nil {
+	if p.took, err = p.ready(ctx, "/api/v1/latest?quantity="+subject, "sc-"); err != nil {
 		p.stop()
 		return nil, err
 	}

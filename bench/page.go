@@ -30,13 +30,13 @@ func page() error {
 	if err != nil {
 		return err
 	}
-	small, err := demo(dir, bin, 2000, "24h")
+	small, err := demo(dir, bin, 2000, "24h", "uk-daqi")
 	if err != nil {
 		return err
 	}
 	row("mote demo, 2,000 sensors with 24 h of history, from its start to the first answer with indices", "%.1f s", small.took.Seconds())
 	small.stop()
-	p, err := demo(dir, bin, sensors, "24h")
+	p, err := demo(dir, bin, sensors, "24h", "uk-daqi")
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -74,20 +75,21 @@ func (p *program) stop() {
 	_ = p.cmd.Wait()
 }
 
-// ready waits until the present is there and returns how long that took from
-// the start.
-func (p *program) ready(ctx context.Context) (time.Duration, error) {
+// ready waits until an address is answered with 200 and a text that holds
+// what, and returns how long that took from the start.
+func (p *program) ready(ctx context.Context, path, what string) (time.Duration, error) {
 	for {
-		res, err := http.Get(p.base + "/readyz")
+		res, err := http.Get(p.base + path)
 		if err == nil {
+			body, _ := io.ReadAll(res.Body)
 			_ = res.Body.Close()
-			if res.StatusCode == http.StatusOK {
+			if res.StatusCode == http.StatusOK && strings.Contains(string(body), what) {
 				return time.Since(p.began), nil
 			}
 		}
 		select {
 		case <-ctx.Done():
-			return 0, fmt.Errorf("not ready: %w", ctx.Err())
+			return 0, fmt.Errorf("%s: not ready: %w", path, ctx.Err())
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

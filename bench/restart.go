@@ -87,7 +87,7 @@ func startAndStop(bin, data string) (time.Duration, int, error) {
 	defer p.stop()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	took, err := p.ready(ctx)
+	took, err := p.ready(ctx, "/readyz", "")
 	if err != nil {
 		return 0, 0, err
 	}
