@@ -42,5 +42,6 @@ func (i *Ingest) Import(ctx context.Context, came air.Origin, n air.Network, rea
 		i.o.Written(out.Entry)
 	}
 	i.present(ctx, out, i.o.Clock())
+	clear(i.readings) // see poll
 	return out.Entry, nil
 }

@@ -102,6 +102,7 @@ func (i *Ingest) poll(ctx context.Context, n air.Network, f source.Fetch) source
 		i.o.Written(out.Entry)
 	}
 	i.present(ctx, out, f.Finished)
+	clear(i.readings) // what they point to is as large as the document
 	if i.o.Gap != nil {
 		if err := i.o.Gap(ctx); err != nil {
 			i.o.Log.Error("housekeeping after a poll failed", "err", err)
