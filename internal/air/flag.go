@@ -22,6 +22,22 @@ const (
 	FlagNoSite      Flags = 1 << 10
 )
 
+// The flags that only a day and the one before it can tell; they are set when
+// a day is sealed.
+const (
+	FlagStuck    Flags = 1 << 11 // the 12th or later equal pair of PM values
+	FlagZero     Flags = 1 << 12 // PM of 0 for more than 24 h
+	FlagRHStuck  Flags = 1 << 13 // humidity at its upper stop for more than 24 h
+	FlagOrderDay Flags = 1 << 14 // half a day's records have PM2.5 above PM10
+)
+
+// DayFlags are those that sealing sets, and takes back.
+const DayFlags = FlagStuck | FlagZero | FlagRHStuck | FlagOrderDay
+
+// KeptFlags are those that cannot be told from the stored numbers: sealing
+// leaves them as they are. Every other flag it sets anew.
+const KeptFlags = FlagFuture | FlagUnitHPa | FlagNullIsland | FlagNoSite
+
 // Severity says what a flag does to a value.
 type Severity uint8
 
@@ -56,6 +72,10 @@ var flagTable = []FlagInfo{
 	{FlagRHFloor, "rh_floor", Invalid, "Humidity stood at its lower stop."},
 	{FlagNullIsland, "null_island", Suspect, "The sensor is placed at 0° N 0° E; it is left off maps."},
 	{FlagNoSite, "no_site", Suspect, "The sensor's coordinates are missing or out of range; it is left off maps."},
+	{FlagStuck, "stuck", Suspect, "PM2.5 and PM10 have not changed for 12 values or more."},
+	{FlagZero, "zero", Invalid, "Particles have read 0 for more than a day: a blocked inlet or a dead fan."},
+	{FlagRHStuck, "rh_stuck", Invalid, "Humidity has stood at its upper stop for more than a day."},
+	{FlagOrderDay, "order_day", Invalid, "PM2.5 was above PM10 in half of the day's records."},
 }
 
 // invalidMask holds every flag whose severity is invalid.

@@ -9,6 +9,7 @@ const (
 	KindImport Kind = "import"
 	KindPush   Kind = "push"
 	KindForget Kind = "forget"
+	KindRetain Kind = "retain" // raw values older than the operator keeps were removed
 )
 
 // Status is how a poll, import or push ended.
@@ -32,6 +33,7 @@ const (
 	RejectBadRecord = "bad_record" // not an object, or keys of the wrong type
 	RejectIndoor    = "indoor"
 	RejectForgotten = "forgotten"
+	RejectOutside   = "outside" // older than the operator keeps, or not of the sensors or the region
 )
 
 // Entry is one line of the public ledger. The counts of a finished entry obey
@@ -43,6 +45,7 @@ type Entry struct {
 	ID         int64 // ascending without reuse; 0 before it is written
 	Network    Network
 	Kind       Kind
+	Day        int32 // of an import: the UTC day that it brought, in days since 1970; else 0
 	Started    int64 // Unix milliseconds
 	Finished   int64 // Unix milliseconds
 	Status     Status

@@ -28,7 +28,7 @@ func (g *Grid) MeasureAt(ctx context.Context, r store.Reader, q air.Quantity, at
 	start := at - air.Hour
 	var samples, unsure []sample
 	hours := map[air.SensorID]average.Hour{} // of the unsure
-	for h, err := range r.Hours(ctx, []air.Quantity{q}, air.Interval{From: start, To: at}) {
+	for h, err := range r.Hours(ctx, store.SelectHours{Quantities: []air.Quantity{q}, Span: air.Interval{From: start, To: at}}) {
 		if err != nil {
 			return Map{}, fmt.Errorf("hexagons: hourly means: %w", err)
 		}

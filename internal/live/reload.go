@@ -15,7 +15,7 @@ import (
 // [store.Reader].
 type Source interface {
 	Rows(ctx context.Context, sel store.Select) iter.Seq2[air.Row, error]
-	Hours(ctx context.Context, quantities []air.Quantity, span air.Interval) iter.Seq2[store.HourRow, error]
+	Hours(ctx context.Context, sel store.SelectHours) iter.Seq2[average.HourRow, error]
 	Times(ctx context.Context, q air.Quantity, sensors []air.SensorID, span air.Interval) iter.Seq2[store.Time, error]
 }
 
@@ -98,7 +98,7 @@ func (st *state) loadRows(ctx context.Context, src Source, k int, i int32) error
 func (st *state) loadHours(ctx context.Context, src Source, want func(*ring) bool) error {
 	from := st.oldest() + air.Hour - average.SlowWindow
 	load := loader{st: st, from: from}
-	for h, err := range src.Hours(ctx, pollutantQuantity[:], air.Interval{From: from, To: st.until}) {
+	for h, err := range src.Hours(ctx, store.SelectHours{Quantities: pollutantQuantity[:], Span: air.Interval{From: from, To: st.until}}) {
 		if err != nil {
 			return fmt.Errorf("the present: hourly means: %w", err)
 		}

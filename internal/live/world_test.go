@@ -60,9 +60,9 @@ func (s *source) Rows(ctx context.Context, sel store.Select) iter.Seq2[air.Row, 
 	return failing(s.fail, s.Store.Rows(ctx, sel))
 }
 
-func (s *source) Hours(ctx context.Context, q []air.Quantity, span air.Interval) iter.Seq2[store.HourRow, error] {
+func (s *source) Hours(ctx context.Context, sel store.SelectHours) iter.Seq2[average.HourRow, error] {
 	s.hour++
-	return failing(s.fail, s.Store.Hours(ctx, q, span))
+	return failing(s.fail, s.Store.Hours(ctx, sel))
 }
 
 func newWorld(t *testing.T, opts ...live.Option) *world {

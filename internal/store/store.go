@@ -63,9 +63,9 @@ type Reader interface {
 	// ordered by time.
 	Rows(ctx context.Context, sel Select) iter.Seq2[air.Row, error]
 
-	// Hours yields the hourly aggregates (quality usable) of the quantities for
-	// hours whose start lies in [From, To), ordered by sensor, quantity, start.
-	Hours(ctx context.Context, quantities []air.Quantity, span air.Interval) iter.Seq2[HourRow, error]
+	// Hours yields the hourly aggregates (quality usable) for hours whose start
+	// lies in the span, ordered by sensor, quantity, start.
+	Hours(ctx context.Context, sel SelectHours) iter.Seq2[average.HourRow, error]
 
 	// Times yields the times of all values of the sensors in that quantity, in
 	// [From, To), ordered by sensor and time.
@@ -142,12 +142,12 @@ type Select struct {
 	From, To int64
 }
 
-// HourRow is the aggregate of one sensor, quantity and hour.
-type HourRow struct {
-	Sensor   air.SensorID
-	Quantity air.Quantity
-	Start    int64 // Unix seconds, a whole hour
-	Hour     average.Hour
+// SelectHours names hours, or days, of some sensors and quantities whose start
+// lies in the span.
+type SelectHours struct {
+	Sensors    []air.SensorID // ascending; nil: all
+	Quantities []air.Quantity // at least one
+	Span       air.Interval
 }
 
 // Time is when a sensor said something.

@@ -97,17 +97,24 @@ func invalidFlags() (m air.Flags) {
 }
 
 // Hours implements [store.Reader].
-func (s *Store) Hours(ctx context.Context, quantities []air.Quantity, span air.Interval) iter.Seq2[store.HourRow, error] {
+func (s *Store) Hours(ctx context.Context, sel store.SelectHours) iter.Seq2[average.HourRow, error] {
 	// Hours whose start lies in the span: whole hours from the first to the last such start.
-	from := air.FloorTo(span.From+air.Hour-1, air.Hour)
-	to := air.FloorTo(span.To+air.Hour-1, air.Hour)
-	kept := !slices.ContainsFunc(quantities, func(q air.Quantity) bool { return !slices.Contains(hourQuantities, q) })
+	from := air.FloorTo(sel.Span.From+air.Hour-1, air.Hour)
+	to := air.FloorTo(sel.Span.To+air.Hour-1, air.Hour)
+	kept := !slices.ContainsFunc(sel.Quantities, func(q air.Quantity) bool { return !slices.Contains(hourQuantities, q) })
+	whose := fmt.Sprintf(`quantity IN (%s)`, list(sel.Quantities))
+	if sel.Sensors != nil {
+		if len(sel.Sensors) == 0 {
+			return func(func(average.HourRow, error) bool) {}
+		}
+		whose += fmt.Sprintf(` AND sensor IN (%s)`, list(sel.Sensors))
+	}
 	text := func() string {
-		hours := aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND ts < %d`, list(quantities), from, to))
+		hours := aggregate(fmt.Sprintf(`%s AND ts >= %d AND ts < %d`, whose, from, to))
 		if kept && from >= s.hoursFrom {
 			hours = hoursSince(from, s.flushed)
 		}
-		return fmt.Sprintf(packedHours, hours, list(quantities), to)
+		return fmt.Sprintf(packedHours, hours, whose, to)
 	}
 	return queryAtMark(ctx, s, "hours", text, readHour)
 }
@@ -116,9 +123,9 @@ func (s *Store) Hours(ctx context.Context, quantities []air.Quantity, span air.I
 // million hours, and what costs is the number of fields.
 const packedHours = `SELECT sensor, quantity::BIGINT, start, n::BIGINT | (n_suspect::BIGINT << 20) | (n_invalid::BIGINT << 40),
 	slots::BIGINT | (first::BIGINT << 12) | (last::BIGINT << 24), micro, m2, low, high
-	FROM (%s) WHERE quantity IN (%s) AND start < %d ORDER BY sensor, quantity, start`
+	FROM (%s) WHERE %s AND start < %d ORDER BY sensor, quantity, start`
 
-func readHour(rows *sql.Rows, r *store.HourRow) error {
+func readHour(rows *sql.Rows, r *average.HourRow) error {
 	var v [9]any // what Scan copies without looking at types
 	if err := rows.Scan(&v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7], &v[8]); err != nil {
 		return err

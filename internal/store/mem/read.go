@@ -54,16 +54,17 @@ func (s *Store) Rows(_ context.Context, sel store.Select) iter.Seq2[air.Row, err
 }
 
 // Hours implements [store.Reader].
-func (s *Store) Hours(_ context.Context, quantities []air.Quantity, span air.Interval) iter.Seq2[store.HourRow, error] {
+func (s *Store) Hours(_ context.Context, sel store.SelectHours) iter.Seq2[average.HourRow, error] {
 	rows, err := s.sorted(func(r air.Row) bool {
-		return slices.Contains(quantities, r.Quantity) && span.Contains(air.FloorTo(r.Time, air.Hour))
+		return (sel.Sensors == nil || slices.Contains(sel.Sensors, r.Sensor)) &&
+			slices.Contains(sel.Quantities, r.Quantity) && sel.Span.Contains(air.FloorTo(r.Time, air.Hour))
 	})
-	var hours []store.HourRow
+	var hours []average.HourRow
 	for _, r := range rows {
 		start := air.FloorTo(r.Time, air.Hour)
 		n := len(hours)
 		if n == 0 || hours[n-1].Sensor != r.Sensor || hours[n-1].Quantity != r.Quantity || hours[n-1].Start != start {
-			hours = append(hours, store.HourRow{Sensor: r.Sensor, Quantity: r.Quantity, Start: start})
+			hours = append(hours, average.HourRow{Sensor: r.Sensor, Quantity: r.Quantity, Start: start})
 			n++
 		}
 		hours[n-1].Hour.Add(int(r.Time-start), r.Value, r.Flags.Severity(), average.Usable)

@@ -40,14 +40,14 @@ func testHours(_ *testing.T, f *fixture) {
 		says(2, t0+60, stuttgart, num(11.4), of(air.PM10, 20), of(air.Humidity, 50)),
 		says(1, t0-1, stuttgart, num(3))))
 	f.reopened()
-	got := all(f.T, f.Store.Hours(context.Background(), []air.Quantity{air.PM25, air.PM10}, air.Interval{From: t0, To: t0 + 7201}))
+	got := all(f.T, f.Store.Hours(context.Background(), store.SelectHours{Quantities: []air.Quantity{air.PM25, air.PM10}, Span: air.Interval{From: t0, To: t0 + 7201}}))
 	hour := func(rows ...air.Row) (h average.Hour) {
 		for _, r := range rows {
 			h.Add(int(r.Time%air.Hour), r.Value, r.Flags.Severity(), average.Usable)
 		}
 		return h
 	}
-	want := []store.HourRow{
+	want := []average.HourRow{
 		{Sensor: sc(1), Quantity: air.PM25, Start: t0, Hour: hour(air.Row{Time: t0 + 10, Value: 7.1}, air.Row{Time: t0 + 299, Value: 7.25, Flags: air.FlagOrder}, air.Row{Time: t0 + 300, Value: 1000}, air.Row{Time: t0 + 3599, Value: 999.9, Flags: air.FlagSaturated})},
 		{Sensor: sc(1), Quantity: air.PM25, Start: t0 + 3600, Hour: hour(air.Row{Time: t0 + 3600, Value: 4})},
 		{Sensor: sc(1), Quantity: air.PM25, Start: t0 + 7200, Hour: hour(air.Row{Time: t0 + 7200, Value: math.NaN(), Flags: air.FlagNaN})},
@@ -69,19 +69,19 @@ func testHoursMerge(_ *testing.T, f *fixture) {
 	var ahead []air.Reading
 	check := func() {
 		f.Helper()
-		var want []store.HourRow
+		var want []average.HourRow
 		for s := int64(1); s <= 5; s++ {
 			for _, q := range []air.Quantity{air.PM25, air.PM10} {
 				for _, r := range all(f.T, f.Store.Rows(context.Background(), store.Select{Sensor: sc(s), Quantity: q, From: t0, To: t0 + 4*air.Hour})) {
 					start := air.FloorTo(r.Time, air.Hour)
 					if n := len(want); n == 0 || want[n-1].Start != start || want[n-1].Sensor != r.Sensor || want[n-1].Quantity != q {
-						want = append(want, store.HourRow{Sensor: r.Sensor, Quantity: q, Start: start})
+						want = append(want, average.HourRow{Sensor: r.Sensor, Quantity: q, Start: start})
 					}
 					want[len(want)-1].Hour.Add(int(r.Time-start), r.Value, r.Flags.Severity(), average.Usable)
 				}
 			}
 		}
-		got := all(f.T, f.Store.Hours(context.Background(), []air.Quantity{air.PM25, air.PM10}, air.Interval{From: t0, To: t0 + 4*air.Hour}))
+		got := all(f.T, f.Store.Hours(context.Background(), store.SelectHours{Quantities: []air.Quantity{air.PM25, air.PM10}, Span: air.Interval{From: t0, To: t0 + 4*air.Hour}}))
 		sameM2(got, want)
 		f.equal(got, want)
 	}
@@ -120,7 +120,7 @@ func testHoursMerge(_ *testing.T, f *fixture) {
 
 // sameM2 makes the second moments equal where they are within the precision of
 // a float32 and of the order of adding up.
-func sameM2(got, want []store.HourRow) {
+func sameM2(got, want []average.HourRow) {
 	for i := range want {
 		if i < len(got) {
 			a, b := float64(got[i].Hour.M2), float64(want[i].Hour.M2)
