@@ -20,6 +20,7 @@ type book struct {
 type sensor struct {
 	about      air.Sensor
 	heard      int64 // time of the newest description
+	described  bool  // by a feed, not only by an archive
 	placements []air.Placement
 	shown      store.Described // as readers last saw it
 	now        air.Observation // the newest; First and Last may be ahead of the disk
@@ -30,7 +31,8 @@ type sensor struct {
 
 type site struct {
 	air.Site
-	heard int64
+	heard     int64
+	described bool // by a feed, not only by an archive
 }
 
 // changes is what a batch does to the book and must be written with it.
@@ -90,7 +92,7 @@ func (b *book) markIndoor(in store.IndoorSite, c *changes) {
 func (b *book) observe(r *air.Reading, c *changes) {
 	sn := b.sensors[r.Sensor]
 	if sn == nil {
-		sn = &sensor{heard: math.MinInt64}
+		sn = &sensor{heard: math.MinInt64, described: true}
 		b.sensors[r.Sensor] = sn
 	}
 	if r.Time >= sn.heard {
@@ -131,7 +133,7 @@ func (b *book) withdraws(r *air.Reading) bool {
 func (b *book) visit(r *air.Reading, c *changes) (lat, lon float64) {
 	s := b.sites[r.Site.ID]
 	if s == nil {
-		s = &site{Site: r.Site, heard: r.Time}
+		s = &site{Site: r.Site, heard: r.Time, described: true}
 		b.sites[r.Site.ID] = s
 		c.sites[r.Site.ID] = s
 		return store.Position(s.Site, r.Site)

@@ -39,10 +39,10 @@ func writeSensors(ctx context.Context, conn *sql.Conn, c *changes) error {
 		list = append(list, sn)
 	}
 	return replace(ctx, conn, "sensor", "stage_sensor",
-		`id BIGINT, type VARCHAR, type_id BIGINT, manufacturer VARCHAR, pin VARCHAR, heard BIGINT`, `t.id = s.id`,
+		`id BIGINT, type VARCHAR, type_id BIGINT, manufacturer VARCHAR, pin VARCHAR, heard BIGINT, described BOOLEAN`, `t.id = s.id`,
 		len(list), func(i int) []driver.Value {
 			a := list[i].about
-			return []driver.Value{int64(a.ID), a.Type, a.TypeID, a.Manufacturer, a.Pin, list[i].heard}
+			return []driver.Value{int64(a.ID), a.Type, a.TypeID, a.Manufacturer, a.Pin, list[i].heard, list[i].described}
 		})
 }
 
@@ -52,11 +52,11 @@ func writeSites(ctx context.Context, conn *sql.Conn, c *changes) error {
 		list = append(list, s)
 	}
 	return replace(ctx, conn, "site", "stage_site",
-		`network SMALLINT, location BIGINT, lat DOUBLE, lon DOUBLE, altitude DOUBLE, country VARCHAR, country_upstream VARCHAR, indoor TINYINT, exact TINYINT, heard BIGINT`,
+		`network SMALLINT, location BIGINT, lat DOUBLE, lon DOUBLE, altitude DOUBLE, country VARCHAR, country_upstream VARCHAR, indoor TINYINT, exact TINYINT, heard BIGINT, described BOOLEAN`,
 		`t.network = s.network AND t.location = s.location`,
 		len(list), func(i int) []driver.Value {
 			s := list[i]
-			return []driver.Value{int16(s.ID.Network), s.ID.Location, s.Lat, s.Lon, s.Altitude, s.Country, s.CountryUpstream, int8(s.Indoor), int8(s.Exact), s.heard}
+			return []driver.Value{int16(s.ID.Network), s.ID.Location, s.Lat, s.Lon, s.Altitude, s.Country, s.CountryUpstream, int8(s.Indoor), int8(s.Exact), s.heard, s.described}
 		})
 }
 

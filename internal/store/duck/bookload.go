@@ -68,19 +68,19 @@ func (b *book) loadForgotten(ctx context.Context, db *sql.DB) error {
 }
 
 func (b *book) loadSites(ctx context.Context, db *sql.DB) error {
-	return scan(ctx, db, "sites", `SELECT network, location, lat, lon, altitude, country, country_upstream, indoor, exact, heard FROM site`, func(rows *sql.Rows) error {
+	return scan(ctx, db, "sites", `SELECT network, location, lat, lon, altitude, country, country_upstream, indoor, exact, heard, described FROM site`, func(rows *sql.Rows) error {
 		s := &site{}
-		err := rows.Scan(&s.ID.Network, &s.ID.Location, &s.Lat, &s.Lon, &s.Altitude, &s.Country, &s.CountryUpstream, &s.Indoor, &s.Exact, &s.heard)
+		err := rows.Scan(&s.ID.Network, &s.ID.Location, &s.Lat, &s.Lon, &s.Altitude, &s.Country, &s.CountryUpstream, &s.Indoor, &s.Exact, &s.heard, &s.described)
 		b.sites[s.ID] = s
 		return err
 	})
 }
 
 func (b *book) loadSensors(ctx context.Context, db *sql.DB) error {
-	return scan(ctx, db, "sensors", `SELECT id, type, type_id, manufacturer, pin, heard FROM sensor`, func(rows *sql.Rows) error {
+	return scan(ctx, db, "sensors", `SELECT id, type, type_id, manufacturer, pin, heard, described FROM sensor`, func(rows *sql.Rows) error {
 		sn := &sensor{}
 		a := &sn.about
-		err := rows.Scan(&a.ID, &a.Type, &a.TypeID, &a.Manufacturer, &a.Pin, &sn.heard)
+		err := rows.Scan(&a.ID, &a.Type, &a.TypeID, &a.Manufacturer, &a.Pin, &sn.heard, &sn.described)
 		b.sensors[a.ID] = sn
 		return err
 	})

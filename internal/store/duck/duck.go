@@ -30,7 +30,7 @@ type Options struct {
 	Existing bool         // refuse to make a directory that is not there
 	Log      *slog.Logger // told of a migration; nil discards
 
-	reached func(point string) // tells tests where a migration is
+	reached func(point string) // tells tests where a change of files is
 }
 
 // Store is a data directory opened by its owner. Use [Open].
@@ -42,6 +42,9 @@ type Store struct {
 	db     atomic.Pointer[sql.DB]
 	closed atomic.Bool
 	origin atomic.Value // air.Origin
+
+	lake     lake
+	nextPart atomic.Int64 // the number of the newest file of the lake, ever
 
 	mu         sync.RWMutex // guards what follows; writers hold it for a whole batch
 	conn       *sql.Conn    // the writer's own connection
@@ -89,6 +92,9 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	s := &Store{dir: dir, opts: opts, lock: held}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open data directory %s: %w", dir, err), held.Close())
+	}
+	if err := s.sweepOrphans(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open data directory %s: %w", dir, err), s.conn.Close(), s.db.Load().Close(), held.Close())
 	}
 	return s, nil
 }
@@ -163,6 +169,9 @@ func (s *Store) load(ctx context.Context) (err error) {
 		return err
 	}
 	s.origin.Store(air.Origin(origin))
+	if err = s.loadLake(ctx, db); err != nil {
+		return err
+	}
 	if err = s.book.load(ctx, db, s.flushed); err != nil {
 		return err
 	}

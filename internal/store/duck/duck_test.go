@@ -128,7 +128,7 @@ func TestNewerFormatIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec(`UPDATE meta SET value = '3' WHERE key = 'format'`); err != nil {
+	if _, err := db.Exec(`UPDATE meta SET value = '4' WHERE key = 'format'`); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
@@ -136,7 +136,7 @@ func TestNewerFormatIsRefused(t *testing.T) {
 	}
 	_, err = duck.Open(context.Background(), dir, duck.Options{})
 	var newer *duck.FormatError
-	if !errors.As(err, &newer) || newer.Found != 3 || newer.Know != duck.Format {
+	if !errors.As(err, &newer) || newer.Found != 4 || newer.Know != duck.Format {
 		t.Fatalf("opening a newer format: %v", err)
 	}
 }

@@ -109,14 +109,14 @@ func (s *Store) Hours(ctx context.Context, sel store.SelectHours) iter.Seq2[aver
 		}
 		whose += fmt.Sprintf(` AND sensor IN (%s)`, list(sel.Sensors))
 	}
-	text := func() string {
+	text := func(v *view) string {
 		hours := aggregate(fmt.Sprintf(`%s AND ts >= %d AND ts < %d`, whose, from, to))
-		if kept && from >= s.hoursFrom {
-			hours = hoursSince(from, s.flushed)
+		if kept && from >= v.hoursFrom {
+			hours = hoursSince(from, v.flushed)
 		}
 		return fmt.Sprintf(packedHours, hours, whose, to)
 	}
-	return queryAtMark(ctx, s, "hours", text, readHour)
+	return queryView(ctx, s, "hours", text, readHour)
 }
 
 // packedHours packs small counts into two numbers: a restart reads half a

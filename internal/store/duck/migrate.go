@@ -19,6 +19,7 @@ type step struct {
 // steps are all migrations in order, from format 1 on.
 var steps = []step{
 	{1, stampAndCountries},
+	{2, lakeAndDays},
 }
 
 // MigrationError says that a directory of an older format could not be brought
@@ -104,7 +105,7 @@ func (s *Store) migrateStep(ctx context.Context, db *sql.DB, st step) (err error
 	return err
 }
 
-// at tells a test which point a migration has reached.
+// at tells a test which point a change of files has reached.
 func (s *Store) at(point string) {
 	if s.opts.reached != nil {
 		s.opts.reached(point)

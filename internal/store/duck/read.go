@@ -19,14 +19,29 @@ func query[T any](ctx context.Context, s *Store, what, text string, read func(*s
 	return stream(s, what, read, func(db *sql.DB) (*sql.Rows, error) { return db.QueryContext(ctx, text, args...) })
 }
 
-// queryAtMark is query for a text that depends on what the last flush noted:
-// no flush comes between making the text and running it.
-func queryAtMark[T any](ctx context.Context, s *Store, what string, text func() string, read func(*sql.Rows, *T) error) iter.Seq2[T, error] {
-	return stream(s, what, read, func(db *sql.DB) (*sql.Rows, error) {
-		s.mu.RLock()
-		defer s.mu.RUnlock()
-		return db.QueryContext(ctx, text())
-	})
+// queryView is query for a text that depends on what the lake is made of and
+// what the last flush noted. An empty text has no rows.
+func queryView[T any](ctx context.Context, s *Store, what string, text func(*view) string, read func(*sql.Rows, *T) error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		v, err := s.look(ctx)
+		if err != nil {
+			yield(zero, fmt.Errorf("read %s: %w", what, err))
+			return
+		}
+		stopped := false
+		if q := text(v); q != "" {
+			start := func(*sql.DB) (*sql.Rows, error) { return v.conn.QueryContext(ctx, q) }
+			for row, err := range stream(s, what, read, start) {
+				if stopped = !yield(row, err) || err != nil; stopped {
+					break
+				}
+			}
+		}
+		if err := v.close(); err != nil && !stopped {
+			yield(zero, fmt.Errorf("read %s: %w", what, err))
+		}
+	}
 }
 
 func stream[T any](s *Store, what string, read func(*sql.Rows, *T) error, start func(*sql.DB) (*sql.Rows, error)) iter.Seq2[T, error] {
@@ -81,7 +96,7 @@ func (s *Store) Times(ctx context.Context, q air.Quantity, sensors []air.SensorI
 
 // Latest implements [store.Reader].
 func (s *Store) Latest(ctx context.Context) iter.Seq2[air.Row, error] {
-	return queryAtMark(ctx, s, "newest values", func() string { return latestSince(s.flushed) }, readRow)
+	return queryView(ctx, s, "newest values", func(v *view) string { return latestSince(v.flushed) }, readRow)
 }
 
 // Sensors implements [store.Reader].
@@ -144,7 +159,7 @@ func (s *Store) Ledger(ctx context.Context, sel store.LedgerSelect) ([]air.Entry
 	read := func(rows *sql.Rows, e *air.Entry) error {
 		var flagged, rejected string
 		err := rows.Scan(&e.ID, &e.Network, (*string)(&e.Kind), &e.Started, &e.Finished, (*string)(&e.Status), &e.HTTPStatus, &e.Bytes,
-			&e.Records, &e.Values, &e.New, &e.Duplicate, &e.Conflict, &e.Late, &flagged, &rejected, &e.Ignored, &e.Error)
+			&e.Records, &e.Values, &e.New, &e.Duplicate, &e.Conflict, &e.Late, &flagged, &rejected, &e.Ignored, &e.Error, &e.Day)
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 
 // Format is the version of the data directory that this program writes. An
 // older one is migrated, a newer one refused.
-const Format = 2
+const Format = 3
 
 // FormatError says that the directory was written by a newer program.
 type FormatError struct {
@@ -30,12 +30,14 @@ var schema = []string{
 	`CREATE TABLE latest(quantity SMALLINT, sensor BIGINT, ts BIGINT, value DOUBLE, flags INTEGER)`,
 	`CREATE TABLE hour(` + hourColumns + `)`,
 	`CREATE TABLE stale_hour(sensor BIGINT, quantity SMALLINT, start BIGINT)`,
-	`CREATE TABLE sensor(id BIGINT, type VARCHAR, type_id BIGINT, manufacturer VARCHAR, pin VARCHAR, heard BIGINT)`,
-	`CREATE TABLE site(network SMALLINT, location BIGINT, lat DOUBLE, lon DOUBLE, altitude DOUBLE, country VARCHAR, country_upstream VARCHAR, indoor TINYINT, exact TINYINT, heard BIGINT)`,
+	`CREATE TABLE sensor(id BIGINT, type VARCHAR, type_id BIGINT, manufacturer VARCHAR, pin VARCHAR, heard BIGINT, described BOOLEAN)`,
+	`CREATE TABLE site(network SMALLINT, location BIGINT, lat DOUBLE, lon DOUBLE, altitude DOUBLE, country VARCHAR, country_upstream VARCHAR, indoor TINYINT, exact TINYINT, heard BIGINT, described BOOLEAN)`,
 	`CREATE TABLE observation(sensor BIGINT, location BIGINT, lat DOUBLE, lon DOUBLE, day INTEGER, first BIGINT, last BIGINT)`,
-	`CREATE TABLE ledger(id BIGINT, network SMALLINT, kind VARCHAR, started BIGINT, finished BIGINT, status VARCHAR, http_status INTEGER, bytes BIGINT, records BIGINT, vals BIGINT, fresh BIGINT, duplicate BIGINT, conflict BIGINT, late BIGINT, flagged VARCHAR, rejected VARCHAR, ignored BIGINT, error VARCHAR)`,
+	`CREATE TABLE ledger(id BIGINT, network SMALLINT, kind VARCHAR, started BIGINT, finished BIGINT, status VARCHAR, http_status INTEGER, bytes BIGINT, records BIGINT, vals BIGINT, fresh BIGINT, duplicate BIGINT, conflict BIGINT, late BIGINT, flagged VARCHAR, rejected VARCHAR, ignored BIGINT, error VARCHAR, day INTEGER)`,
 	`CREATE TABLE conflict(entry BIGINT, quantity SMALLINT, sensor BIGINT, ts BIGINT, kept DOUBLE, flags INTEGER, offered DOUBLE)`,
 	`CREATE TABLE forgotten(network SMALLINT, sensor BIGINT, location BIGINT, since BIGINT, until BIGINT, asked BIGINT)`,
+	`CREATE TABLE segment(` + segmentColumns + `)`,
+	`CREATE TABLE sealed(` + sealedColumns + `)`,
 }
 
 // prepareSchema makes the tables of an empty file and returns the format of

@@ -1,0 +1,135 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/store"
+)
+
+// kind is what a file of the lake holds; the name of its folder.
+type kind string
+
+// The kinds of files.
+const (
+	kindValue kind = "value"
+	kindHour  kind = "hour"
+	kindDay   kind = "day"
+	kindIndex kind = "index"
+)
+
+// wholeMonth stands for the day in a segment that holds a month.
+const wholeMonth int32 = math.MinInt32
+
+// segment is one file of the lake. It never changes.
+type segment struct {
+	id    int64
+	kind  kind
+	month int32  // 202611
+	day   int32  // days since 1970-01-01, or wholeMonth
+	path  string // within the data directory, with slashes
+	rows  int64
+	bytes int64
+	sum   string // SHA-256 of the file, hexadecimal
+	rules string // version of the rules of its flags and averages; "" while its day was never sealed
+	made  int64  // Unix seconds
+}
+
+const segmentColumns = `id BIGINT, kind VARCHAR, month INTEGER, day INTEGER, path VARCHAR, vals BIGINT, bytes BIGINT, sha256 VARCHAR, rules VARCHAR, made BIGINT`
+
+const sealedColumns = `day INTEGER, made BIGINT, rules VARCHAR, dirty BOOLEAN, vals BIGINT, hours BIGINT, days BIGINT, indices BIGINT, flagged BIGINT`
+
+// span is the interval of the times that the segment's rows may have. Indices
+// belong to the day in which their interval ends, its end included.
+func (g *segment) span() air.Interval {
+	first, last := g.day, g.day
+	if g.day == wholeMonth {
+		first, last = monthDays(g.month)
+	}
+	s := air.Interval{From: int64(first) * air.Day, To: (int64(last) + 1) * air.Day}
+	if g.kind == kindIndex {
+		s.From++
+		s.To++
+	}
+	return s
+}
+
+// catalogue is what the lake is made of at one moment, and which days are
+// sealed. It never changes.
+type catalogue struct {
+	revision int64
+	segments []*segment // ordered by kind, month, day, id
+	sealed   map[int32]store.Sealed
+	holders  int // views that read it; guarded by lake.mu
+}
+
+// files are the segments of a kind that may hold something of the span.
+func (c *catalogue) files(k kind, span air.Interval) (list []*segment) {
+	for _, g := range c.segments {
+		if s := g.span(); g.kind == k && s.From < span.To && span.From < s.To {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// loadCatalogue reads it within whatever transaction q is in.
+func loadCatalogue(ctx context.Context, q querier, revision int64) (*catalogue, error) {
+	c := &catalogue{revision: revision, sealed: map[int32]store.Sealed{}}
+	rows, err := q.QueryContext(ctx, `SELECT * FROM segment ORDER BY kind, month, day, id`)
+	if err != nil {
+		return nil, fmt.Errorf("read segments: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		g := &segment{}
+		if err := rows.Scan(&g.id, (*string)(&g.kind), &g.month, &g.day, &g.path, &g.rows, &g.bytes, &g.sum, &g.rules, &g.made); err != nil {
+			return nil, fmt.Errorf("read segments: %w", err)
+		}
+		c.segments = append(c.segments, g)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read segments: %w", err)
+	}
+	days, err := q.QueryContext(ctx, `SELECT day, made, rules, dirty, vals, hours, days, indices, flagged FROM sealed`)
+	if err != nil {
+		return nil, fmt.Errorf("read sealed days: %w", err)
+	}
+	defer days.Close()
+	for days.Next() {
+		var d store.Sealed
+		if err := days.Scan(&d.Day, &d.At, &d.Rules, &d.Dirty, &d.Values, &d.Hours, &d.Days, &d.Indices, &d.Flagged); err != nil {
+			return nil, fmt.Errorf("read sealed days: %w", err)
+		}
+		c.sealed[d.Day] = d
+	}
+	return c, days.Err()
+}
+
+// querier is a connection, a handle or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// parquet is the FROM item that reads the files, in the order given.
+func (s *Store) parquet(list []*segment) string {
+	var b strings.Builder
+	b.WriteString("read_parquet([")
+	for i, g := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(quote(filepath.Join(s.dir, filepath.FromSlash(g.path))))
+	}
+	b.WriteString("], hive_partitioning = false)")
+	return b.String()
+}
+
+// quote writes a text as SQL does.
+func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
