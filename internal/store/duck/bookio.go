@@ -194,7 +194,7 @@ func column[T any](ctx context.Context, conn *sql.Conn, query string) (list []T,
 }
 
 // list joins numbers for an IN clause.
-func list[T ~int64 | ~int16 | ~uint8](ids []T) string {
+func list[T ~int64 | ~int32 | ~int16 | ~uint8](ids []T) string {
 	var b strings.Builder
 	for i, id := range ids {
 		if i > 0 {

@@ -38,11 +38,6 @@ func contents(t *testing.T, s store.Reader) string {
 			}
 		}
 	}
-	for h, err := range s.Hours(ctx, store.SelectHours{Quantities: []air.Quantity{air.PM25, air.PM10, air.Temperature}, Span: store.Always}) {
-		must(t, err)
-		a := h.Hour
-		line("hour %s %s %d: %d %d %d, slots %x, %d %v, %v to %v", h.Sensor, h.Quantity, h.Start, a.N, a.NSuspect, a.NInvalid, a.Slots, a.Micro, a.M2, a.Min, a.Max)
-	}
 	var newest []string
 	for r, err := range s.Latest(ctx) {
 		must(t, err)

@@ -175,7 +175,7 @@ func (s *Store) load(ctx context.Context) (err error) {
 	if err = s.book.load(ctx, db, s.flushed); err != nil {
 		return err
 	}
-	if err = s.recent.load(ctx, db, s.opts.Clock()); err != nil {
+	if err = s.recent.load(ctx, db, &view{catalogue: s.lake.current, s: s}, s.opts.Clock()); err != nil {
 		return err
 	}
 	s.broken = false
@@ -214,27 +214,4 @@ func (s *Store) reader() (*sql.DB, error) {
 		return nil, store.ErrClosed
 	}
 	return s.db.Load(), nil
-}
-
-// Stats implements [store.Reader].
-func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
-	db, err := s.reader()
-	if err != nil {
-		return store.Stats{}, err
-	}
-	var st store.Stats
-	err = db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM hot), (SELECT coalesce(min(ts), 0) FROM hot), (SELECT coalesce(max(ts), 0) FROM hot), (SELECT count(*) FROM ledger), (SELECT count(*) FROM site)`).
-		Scan(&st.Values, &st.Oldest, &st.Newest, &st.Entries, &st.Sites)
-	if err != nil {
-		return store.Stats{}, fmt.Errorf("store sizes: %w", err)
-	}
-	s.mu.RLock()
-	st.Sensors = int64(len(s.book.sensors))
-	s.mu.RUnlock()
-	for _, name := range []string{"mote.duckdb", "mote.duckdb.wal"} {
-		if info, err := os.Stat(filepath.Join(s.dir, name)); err == nil {
-			st.Bytes += info.Size()
-		}
-	}
-	return st, nil
 }

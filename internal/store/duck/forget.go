@@ -66,7 +66,7 @@ func (s *Store) forget(ctx context.Context, what air.Forgotten) (e air.Entry, er
 		`DELETE FROM latest WHERE `+touched,
 		`INSERT INTO latest SELECT quantity, sensor, max(ts), arg_max(value, ts), arg_max(flags, ts) FROM hot WHERE `+notFuture+` AND `+touched+` GROUP BY quantity, sensor`,
 		`DELETE FROM hour WHERE `+touched,
-		`INSERT INTO hour `+aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND %s`, list(hourQuantities), s.hoursFrom, touched)),
+		`INSERT INTO hour `+aggregate(`hot`, fmt.Sprintf(`quantity IN (%s) AND ts >= %d AND %s`, list(hourQuantities), s.hoursFrom, touched)),
 		`DROP TABLE stage_covered`)
 	if err != nil {
 		return e, err

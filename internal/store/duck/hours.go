@@ -4,13 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"iter"
-	"slices"
 	"strconv"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/average"
-	"github.com/mote-air/mote/internal/store"
 )
 
 // The table hour keeps the hourly aggregates of particles of the last two
@@ -28,17 +25,18 @@ const hourKept = 50 * air.Hour
 
 const hourColumns = `sensor BIGINT, quantity SMALLINT, start BIGINT, n INTEGER, n_suspect INTEGER, n_invalid INTEGER, slots INTEGER, first INTEGER, last INTEGER, micro BIGINT, m2 FLOAT, low DOUBLE, high DOUBLE`
 
-// aggregate selects hours from rows of hot, as average.Hour makes them value
-// by value. The mask of invalid flags comes from the vocabulary.
-func aggregate(where string) string {
+// aggregate selects hours from rows, as average.Hour makes them value by value.
+// From is a FROM item with the columns of hot. The mask of invalid flags comes
+// from the vocabulary.
+func aggregate(from, where string) string {
 	return fmt.Sprintf(`SELECT sensor, quantity, ts - sec AS start,
 		count(*) FILTER (ok)::INTEGER AS n, count(*) FILTER (ok AND flags <> 0)::INTEGER AS n_suspect, count(*) FILTER (NOT ok)::INTEGER AS n_invalid,
 		coalesce(bit_or((1 << (sec // 300))::INTEGER) FILTER (ok), 0)::INTEGER AS slots, min(sec)::INTEGER AS first, max(sec)::INTEGER AS last,
 		coalesce(sum(CASE WHEN ok THEN round(value * 1e6)::BIGINT END), 0)::BIGINT AS micro,
 		(coalesce(var_pop(value) FILTER (ok), 0) * n)::FLOAT AS m2,
 		coalesce(min(value) FILTER (ok), 0) AS low, coalesce(max(value) FILTER (ok), 0) AS high
-		FROM (SELECT *, (ts %% 3600 + 3600) %% 3600 AS sec, flags & %d = 0 AND abs(value) <= %g AS ok FROM hot WHERE %s)
-		GROUP BY sensor, quantity, ts - sec`, invalidFlags(), average.MaxSize, where)
+		FROM (SELECT *, (ts %% 3600 + 3600) %% 3600 AS sec, flags & %d = 0 AND abs(value) <= %g AS ok FROM %s WHERE %s)
+		GROUP BY sensor, quantity, ts - sec`, invalidFlags(), average.MaxSize, from, where)
 }
 
 // merge adds up hours that stand in several parts (Chan, Golub and LeVeque,
@@ -56,8 +54,8 @@ func merge(parts string) string {
 // with what came after it, and those to be aggregated anew.
 func hoursSince(from, flushed int64) string {
 	const same = ` s.sensor = h.sensor AND s.quantity = h.quantity AND s.start = h.start`
-	fresh := aggregate(fmt.Sprintf(`receipt > %d AND quantity IN (%s) AND ts >= %d`, flushed, list(hourQuantities), from))
-	anew := aggregate(fmt.Sprintf(`quantity IN (%s) AND ts >= (SELECT min(start) FROM stale_hour) AND ts >= %d AND EXISTS (FROM stale_hour s WHERE s.sensor = hot.sensor AND s.quantity = hot.quantity AND s.start = hot.ts - (hot.ts %% 3600 + 3600) %% 3600)`, list(hourQuantities), from))
+	fresh := aggregate(`hot`, fmt.Sprintf(`receipt > %d AND quantity IN (%s) AND ts >= %d`, flushed, list(hourQuantities), from))
+	anew := aggregate(`hot`, fmt.Sprintf(`quantity IN (%s) AND ts >= (SELECT min(start) FROM stale_hour) AND ts >= %d AND EXISTS (FROM stale_hour s WHERE s.sensor = hot.sensor AND s.quantity = hot.quantity AND s.start = hot.ts - (hot.ts %% 3600 + 3600) %% 3600)`, list(hourQuantities), from))
 	// Most hours ended before anything fresh: only the others are merged.
 	return `WITH fresh AS MATERIALIZED (` + fresh + `), edge AS (SELECT coalesce(min(start), 9223372036854775807) AS start FROM fresh)
 		SELECT * FROM (
@@ -94,52 +92,4 @@ func invalidFlags() (m air.Flags) {
 		}
 	}
 	return m
-}
-
-// Hours implements [store.Reader].
-func (s *Store) Hours(ctx context.Context, sel store.SelectHours) iter.Seq2[average.HourRow, error] {
-	// Hours whose start lies in the span: whole hours from the first to the last such start.
-	from := air.FloorTo(sel.Span.From+air.Hour-1, air.Hour)
-	to := air.FloorTo(sel.Span.To+air.Hour-1, air.Hour)
-	kept := !slices.ContainsFunc(sel.Quantities, func(q air.Quantity) bool { return !slices.Contains(hourQuantities, q) })
-	whose := fmt.Sprintf(`quantity IN (%s)`, list(sel.Quantities))
-	if sel.Sensors != nil {
-		if len(sel.Sensors) == 0 {
-			return func(func(average.HourRow, error) bool) {}
-		}
-		whose += fmt.Sprintf(` AND sensor IN (%s)`, list(sel.Sensors))
-	}
-	text := func(v *view) string {
-		hours := aggregate(fmt.Sprintf(`%s AND ts >= %d AND ts < %d`, whose, from, to))
-		if kept && from >= v.hoursFrom {
-			hours = hoursSince(from, v.flushed)
-		}
-		return fmt.Sprintf(packedHours, hours, whose, to)
-	}
-	return queryView(ctx, s, "hours", text, readHour)
-}
-
-// packedHours packs small counts into two numbers: a restart reads half a
-// million hours, and what costs is the number of fields.
-const packedHours = `SELECT sensor, quantity::BIGINT, start, n::BIGINT | (n_suspect::BIGINT << 20) | (n_invalid::BIGINT << 40),
-	slots::BIGINT | (first::BIGINT << 12) | (last::BIGINT << 24), micro, m2, low, high
-	FROM (%s) WHERE %s AND start < %d ORDER BY sensor, quantity, start`
-
-func readHour(rows *sql.Rows, r *average.HourRow) error {
-	var v [9]any // what Scan copies without looking at types
-	if err := rows.Scan(&v[0], &v[1], &v[2], &v[3], &v[4], &v[5], &v[6], &v[7], &v[8]); err != nil {
-		return err
-	}
-	number := func(i int) int64 { n, _ := v[i].(int64); return n }
-	counts, shape := number(3), number(4)
-	const twenty, twelve = 1<<20 - 1, 1<<12 - 1
-	r.Sensor, r.Quantity, r.Start = air.SensorID(number(0)), air.Quantity(number(1)), number(2)
-	h := &r.Hour
-	h.N, h.NSuspect, h.NInvalid = uint32(counts&twenty), uint32(counts>>20&twenty), uint32(counts>>40&twenty)
-	h.Slots, h.First, h.Last = uint16(shape&twelve), uint16(shape>>12&twelve), uint16(shape>>24&twelve)
-	h.Micro = number(5)
-	h.M2, _ = v[6].(float32)
-	h.Min, _ = v[7].(float64)
-	h.Max, _ = v[8].(float64)
-	return nil
 }

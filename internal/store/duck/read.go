@@ -3,7 +3,9 @@ package duck
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -19,9 +21,9 @@ func query[T any](ctx context.Context, s *Store, what, text string, read func(*s
 	return stream(s, what, read, func(db *sql.DB) (*sql.Rows, error) { return db.QueryContext(ctx, text, args...) })
 }
 
-// queryView is query for a text that depends on what the lake is made of and
-// what the last flush noted. An empty text has no rows.
-func queryView[T any](ctx context.Context, s *Store, what string, text func(*view) string, read func(*sql.Rows, *T) error) iter.Seq2[T, error] {
+// queryView streams the rows of a query that depends on what the lake is made
+// of and on what the last flush noted. An empty text has no rows.
+func queryView[T any](ctx context.Context, s *Store, what string, text func(*view) string, read func([]driver.Value, *T)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		v, err := s.look(ctx)
@@ -31,14 +33,14 @@ func queryView[T any](ctx context.Context, s *Store, what string, text func(*vie
 		}
 		stopped := false
 		if q := text(v); q != "" {
-			start := func(*sql.DB) (*sql.Rows, error) { return v.conn.QueryContext(ctx, q) }
-			for row, err := range stream(s, what, read, start) {
-				if stopped = !yield(row, err) || err != nil; stopped {
-					break
-				}
-			}
+			err = eachRaw(ctx, v.conn, q, func(row []driver.Value) bool {
+				var one T
+				read(row, &one)
+				stopped = !yield(one, nil)
+				return !stopped
+			})
 		}
-		if err := v.close(); err != nil && !stopped {
+		if err = errors.Join(err, v.close()); err != nil && !stopped {
 			yield(zero, fmt.Errorf("read %s: %w", what, err))
 		}
 	}
@@ -74,24 +76,30 @@ func stream[T any](s *Store, what string, read func(*sql.Rows, *T) error, start 
 	}
 }
 
-func readRow(rows *sql.Rows, r *air.Row) error {
-	return rows.Scan(&r.Quantity, &r.Sensor, &r.Time, &r.Value, &r.Flags)
+func readRow(v []driver.Value, r *air.Row) {
+	r.Quantity, r.Sensor, r.Time = air.Quantity(whole(v[0])), air.SensorID(whole(v[1])), whole(v[2])
+	r.Value, r.Flags = real(v[3]), air.Flags(whole(v[4]))
 }
 
 // Rows implements [store.Reader].
 func (s *Store) Rows(ctx context.Context, sel store.Select) iter.Seq2[air.Row, error] {
-	return query(ctx, s, "rows", `SELECT quantity, sensor, ts, value, flags FROM hot WHERE sensor = ? AND quantity = ? AND ts >= ? AND ts < ? ORDER BY ts`,
-		readRow, int64(sel.Sensor), int16(sel.Quantity), sel.From, sel.To)
+	c := condition{quantities: []air.Quantity{sel.Quantity}, sensors: []air.SensorID{sel.Sensor}, span: air.Interval{From: sel.From, To: sel.To}}
+	text := func(v *view) string { return `SELECT * FROM (` + v.values(c) + `) ORDER BY ts` }
+	return queryView(ctx, s, "rows", text, readRow)
 }
 
 // Times implements [store.Reader].
 func (s *Store) Times(ctx context.Context, q air.Quantity, sensors []air.SensorID, span air.Interval) iter.Seq2[store.Time, error] {
-	if len(sensors) == 0 {
-		return func(func(store.Time, error) bool) {}
+	c := condition{quantities: []air.Quantity{q}, sensors: slices.Sorted(slices.Values(sensors)), span: span}
+	text := func(v *view) string {
+		if len(sensors) == 0 {
+			return ""
+		}
+		return `SELECT sensor, ts FROM (` + v.values(c) + `) ORDER BY sensor, ts`
 	}
-	text := fmt.Sprintf(`SELECT sensor, ts FROM hot WHERE quantity = ? AND ts >= ? AND ts < ? AND sensor IN (%s) ORDER BY sensor, ts`, list(sensors))
-	read := func(rows *sql.Rows, t *store.Time) error { return rows.Scan(&t.Sensor, &t.Time) }
-	return query(ctx, s, "times", text, read, int16(q), span.From, span.To)
+	return queryView(ctx, s, "times", text, func(v []driver.Value, t *store.Time) {
+		t.Sensor, t.Time = air.SensorID(whole(v[0])), whole(v[1])
+	})
 }
 
 // Latest implements [store.Reader].

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/mote-air/mote/internal/air"
@@ -50,11 +51,11 @@ func slotOf(k key) (start int64, s slot) {
 	return start, slot{k.sensor, k.quantity, uint16(k.time - start)}
 }
 
-// load fills the index from disk.
-func (r *recent) load(ctx context.Context, db *sql.DB, now time.Time) error {
+// load fills the index from what is stored.
+func (r *recent) load(ctx context.Context, db *sql.DB, stored *view, now time.Time) error {
 	r.horizon = air.FloorTo(now.Unix()-recentSeconds, bucketSeconds)
 	r.buckets = map[int64]map[slot]number{}
-	rows, err := db.QueryContext(ctx, `SELECT quantity, sensor, ts, value, flags FROM hot WHERE ts >= ?`, r.horizon)
+	rows, err := db.QueryContext(ctx, stored.values(condition{span: air.Interval{From: r.horizon, To: math.MaxInt64}}))
 	if err != nil {
 		return fmt.Errorf("recent keys: %w", err)
 	}
