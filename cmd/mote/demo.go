@@ -106,7 +106,7 @@ func demo(ctx context.Context, f demoFlags, out io.Writer, log *slog.Logger) (er
 			data: f.data, listen: f.listen, adminListen: f.adminListen, upstream: visit(at), every: f.every,
 			begin: func(ctx context.Context, at string, db *duck.Store, in *ingest.Ingest) error {
 				page = at
-				h := history{network: network, span: f.history, bar: newBar(out), log: log}
+				h := history{network: network, span: f.history, out: out, log: log}
 				return h.load(ctx, db, in)
 			},
 			polled: func() {

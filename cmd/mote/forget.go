@@ -2,23 +2,22 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mote-air/mote/internal/air"
-	"github.com/mote-air/mote/internal/control"
 	"github.com/mote-air/mote/internal/store"
-	"github.com/mote-air/mote/internal/store/duck"
 )
 
 // forgetFlags are what `mote forget` is told on the command line.
-type forgetFlags struct{ data, sensor, site, from, to string }
+type forgetFlags struct {
+	place
+	sensor, site, from, to string
+}
 
 func forgetCmd() *cobra.Command {
 	var f forgetFlags
@@ -41,7 +40,8 @@ without one.`,
 			if err != nil {
 				return usageError{err}
 			}
-			removed, err := forget(cmd.Context(), f.data, what)
+			request := forgetRequest{what.Network, int64(what.Sensor), what.Location, what.Interval.From, what.Interval.To, what.When}
+			removed, err := forgetJob.run(cmd.Context(), f.place, request, report{})
 			if err != nil {
 				return err
 			}
@@ -49,8 +49,8 @@ without one.`,
 			return nil
 		},
 	}
+	f.place.flags(cmd)
 	fl := cmd.Flags()
-	fl.StringVar(&f.data, "data", "data", "data directory")
 	fl.StringVar(&f.sensor, "sensor", "", "sensor, as in sc-8554")
 	fl.StringVar(&f.site, "site", "", "place by network and upstream's location id, as in sc-1643")
 	fl.StringVar(&f.from, "from", "", "start, inclusive: a date or an RFC 3339 time, UTC")
@@ -123,35 +123,13 @@ type forgetRequest struct {
 	From, To, When   int64
 }
 
-// forget runs where the store is: here when nobody owns the data directory,
-// else with its owner.
-func forget(ctx context.Context, data string, what air.Forgotten) (removed int64, err error) {
-	db, err := duck.Open(ctx, data, duck.Options{Existing: true})
-	var locked *duck.LockedError
-	if errors.As(err, &locked) {
-		request := forgetRequest{what.Network, int64(what.Sensor), what.Location, what.Interval.From, what.Interval.To, what.When}
-		err := control.Call(ctx, filepath.Join(data, control.SocketName), "forget", request, nil, &removed)
-		return removed, err
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	e, err := db.Forget(ctx, what)
-	return e.Values, err
-}
+var forgetJob = job[forgetRequest, int64]{name: "forget", do: forget}
 
-// forgetCommand answers the same request on the owner's socket.
-func forgetCommand(do func(context.Context, air.Forgotten) (air.Entry, error)) control.Command {
-	return func(ctx context.Context, args json.RawMessage, _ func(control.Progress)) (any, error) {
-		var r forgetRequest
-		if err := json.Unmarshal(args, &r); err != nil {
-			return nil, fmt.Errorf("request: %w", err)
-		}
-		e, err := do(ctx, air.Forgotten{
-			Network: r.Network, Sensor: air.SensorID(r.Sensor), Location: r.Location,
-			Interval: air.Interval{From: r.From, To: r.To}, When: r.When,
-		})
-		return e.Values, err
-	}
+// forget returns how many values were removed.
+func forget(ctx context.Context, o *owned, r forgetRequest, _ report) (removed int64, err error) {
+	e, err := o.in.Forget(ctx, air.Forgotten{
+		Network: r.Network, Sensor: air.SensorID(r.Sensor), Location: r.Location,
+		Interval: air.Interval{From: r.From, To: r.To}, When: r.When,
+	})
+	return e.Values, err
 }

@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"time"
 
-	"github.com/vbauerster/mpb/v8"
-	"github.com/vbauerster/mpb/v8/decor"
-
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/control"
 	"github.com/mote-air/mote/internal/ingest"
 	"github.com/mote-air/mote/internal/source/sim"
 	"github.com/mote-air/mote/internal/store/duck"
@@ -21,7 +18,7 @@ import (
 type history struct {
 	network *sim.Network
 	span    time.Duration
-	bar     func(total int64) bar
+	out     io.Writer // where a terminal shows how far it is; elsewhere the log says what was done
 	log     *slog.Logger
 }
 
@@ -63,7 +60,7 @@ func (h history) load(ctx context.Context, db *duck.Store, in *ingest.Ingest) er
 // store stores what was measured in (from, to] and returns how many values of
 // it are new.
 func (h history) store(ctx context.Context, from, to int64, db *duck.Store, in *ingest.Ingest) (values int64, err error) {
-	bar := h.bar(to - from)
+	bar := newMeter(h.out, "Simulating the past", 0)
 	defer bar.done()
 	step := max(60, min(air.Hour, batchRecords*145/int64(h.network.Len())))
 	tended := int64(0)
@@ -80,7 +77,7 @@ func (h history) store(ctx context.Context, from, to int64, db *duck.Store, in *
 				return values, err
 			}
 		}
-		bar.add(end - at)
+		bar.show(control.Progress{Done: end - from, Total: to - from, What: "seconds"})
 	}
 	return values, nil
 }
@@ -97,51 +94,4 @@ func (h history) same(ctx context.Context, db *duck.Store) error {
 		}
 	}
 	return nil
-}
-
-// bar shows how far something is. Methods are called from one goroutine.
-type bar interface {
-	add(n int64)
-	done()
-}
-
-// newBar draws bars on a terminal; elsewhere it writes nothing, and the log
-// says what was done.
-func newBar(out io.Writer) func(total int64) bar {
-	return func(total int64) bar {
-		if !onTerminal(out) {
-			return noBar{}
-		}
-		p := mpb.New(mpb.WithOutput(out), mpb.WithWidth(48), mpb.WithAutoRefresh())
-		b := p.AddBar(total, mpb.BarRemoveOnComplete(),
-			mpb.PrependDecorators(decor.Name("Simulating the past ")),
-			mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
-		return &drawn{p, b}
-	}
-}
-
-// onTerminal reports whether somebody watches what is written to out.
-func onTerminal(out io.Writer) bool {
-	f, ok := out.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-type noBar struct{}
-
-func (noBar) add(int64) {}
-func (noBar) done()     {}
-
-type drawn struct {
-	p *mpb.Progress
-	b *mpb.Bar
-}
-
-func (d *drawn) add(n int64) { d.b.IncrInt64(n) }
-func (d *drawn) done() {
-	d.b.Abort(true)
-	d.p.Wait()
 }

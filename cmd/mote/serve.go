@@ -117,14 +117,13 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	keepIndoor := cfg.Indoor == config.IndoorKeep
 	meter := metrics.New()
 	present := live.New(strconv.FormatInt(time.Now().UnixMilli(), 36), db, live.ShowIndoor(keepIndoor))
-	in, err := ingest.New(ctx, ingest.Options{
-		Store: db, Present: renewer{present, db}, KeepIndoor: keepIndoor,
-		Limits: decode.Limits{Bytes: cfg.Limits.MaxBody}, Log: log, Clock: time.Now,
-		Written: meter.ObserveEntry, Gap: f.gap(giveBack(db.Tend)),
-	})
+	write := ingestOptions(cfg, db, renewer{present, db}, log)
+	write.Written, write.Gap = meter.ObserveEntry, f.gap(giveBack(db.Tend))
+	in, err := ingest.New(ctx, write)
 	if err != nil {
 		return err
 	}
+	o := newOwned(f.data, db, in, cfg, log)
 	day := provisional.NewDay(decode.Limits{Bytes: cfg.Limits.MaxBody})
 	host, err := newHost(ctx, f, cfg, db, in, present, day, log)
 	if err != nil {
@@ -146,7 +145,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 		return err
 	}
 	group.Go(func() error {
-		return control.Serve(ctx, filepath.Join(f.data, control.SocketName), map[string]control.Command{"forget": forgetCommand(in.Forget)})
+		return control.Serve(ctx, filepath.Join(f.data, control.SocketName), commands(o))
 	})
 	group.Go(func() error {
 		began, err := f.start(ctx, visit(at), db, in, present)

@@ -4,7 +4,6 @@
 package control
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +13,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 )
@@ -28,18 +26,30 @@ const maxRequest = 1 << 20
 // Progress is how far a command has come.
 type Progress struct {
 	Done  int64  `json:"done"`
-	Total int64  `json:"total"` // 0 when not known
-	What  string `json:"what"`  // what is counted: "files", "rows"
+	Total int64  `json:"total"`          // 0 when not known
+	What  string `json:"what"`           // what is counted: "bytes", "days"
+	Note  string `json:"note,omitempty"` // what else is worth showing: "12 of 30 files"
+}
+
+// Request is what a command is given.
+type Request struct {
+	Args json.RawMessage
+	// Progress may be called from any goroutine until the command returns.
+	Progress func(Progress)
+	// Out is the caller's: what is written here comes out there, in order, and
+	// waits for a caller who is slow to take it.
+	Out io.Writer
 }
 
 // Command runs in the owner. Its context ends when the caller goes away or the
 // owner stops. The result is what the caller gets, as JSON; an error reaches it
 // as text.
-type Command func(ctx context.Context, args json.RawMessage, progress func(Progress)) (result any, err error)
+type Command func(ctx context.Context, r Request) (result any, err error)
 
-// line is one line of an answer: progress, or the end.
+// line is one line of an answer: progress, output, or the end.
 type line struct {
 	Progress *Progress       `json:"progress,omitempty"`
+	Out      []byte          `json:"out,omitempty"`
 	Result   json.RawMessage `json:"result,omitempty"`
 	Error    string          `json:"error,omitempty"`
 }
@@ -102,76 +112,45 @@ func handler(commands map[string]Command) http.Handler {
 // answer runs a command and streams what it says, a line at a time.
 func answer(w http.ResponseWriter, r *http.Request, args []byte, run Command) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
-	var mu sync.Mutex
-	out := json.NewEncoder(w)
-	say := func(l line) {
-		mu.Lock()
-		defer mu.Unlock()
-		if out.Encode(l) == nil {
-			_ = http.NewResponseController(w).Flush()
+	say := teller(w)
+	result, err := run(r.Context(), Request{
+		Args:     args,
+		Progress: func(p Progress) { _ = say(line{Progress: &p}) }, // who does not listen is told by the context
+		Out:      output(say),
+	})
+	if err == nil {
+		var text []byte
+		if text, err = json.Marshal(result); err == nil {
+			_ = say(line{Result: text})
+			return
 		}
 	}
-	result, err := run(r.Context(), args, func(p Progress) { say(line{Progress: &p}) })
-	if err != nil {
-		say(line{Error: err.Error()})
-		return
-	}
-	text, err := json.Marshal(result)
-	if err != nil {
-		say(line{Error: err.Error()})
-		return
-	}
-	say(line{Result: text})
+	_ = say(line{Error: err.Error()})
 }
 
-// Call runs a command in the owner of the socket and waits for its end.
-// OnProgress may be nil; result is a pointer for the answer's JSON, or nil.
-// Ending ctx cancels the command there.
-func Call(ctx context.Context, path, name string, args any, onProgress func(Progress), result any) error {
-	body, err := json.Marshal(args)
-	if err != nil {
-		return err
-	}
-	client := http.Client{Transport: &http.Transport{
-		DisableKeepAlives: true,
-		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			short, done, err := shorten(path)
-			if err != nil {
-				return nil, err
-			}
-			defer done()
-			return (&net.Dialer{}).DialContext(ctx, "unix", short)
-		},
-	}}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://mote/"+name, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	res, err := client.Do(req)
-	if err != nil {
-		return fmt.Errorf("ask the owner of %s: %w", filepath.Dir(path), err)
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		text, _ := io.ReadAll(io.LimitReader(res.Body, 1000))
-		return fmt.Errorf("the owner of %s does not know %q (%d %s): is it an older mote?", filepath.Dir(path), name, res.StatusCode, text)
-	}
-	for in := json.NewDecoder(res.Body); ; {
-		var l line
-		if err := in.Decode(&l); err != nil {
-			return fmt.Errorf("the owner of %s stopped answering: %w", filepath.Dir(path), err)
+// teller sends one line at once.
+func teller(w http.ResponseWriter) func(line) error {
+	var mu sync.Mutex
+	to := json.NewEncoder(w)
+	return func(l line) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if err := to.Encode(l); err != nil {
+			return err
 		}
-		switch {
-		case l.Progress != nil:
-			if onProgress != nil {
-				onProgress(*l.Progress)
-			}
-		case l.Error != "":
-			return errors.New(l.Error)
-		case result != nil:
-			return json.Unmarshal(l.Result, result)
-		default:
-			return nil
-		}
+		return http.NewResponseController(w).Flush()
 	}
+}
+
+// output sends what is written as lines.
+type output func(line) error
+
+func (o output) Write(p []byte) (int, error) {
+	if len(p) == 0 { // an empty line would be an end without a result
+		return 0, nil
+	}
+	if err := o(line{Out: p}); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -40,15 +41,17 @@ func serve(t *testing.T, dir string, commands map[string]control.Command) string
 	}
 }
 
-func double(_ context.Context, args json.RawMessage, progress func(control.Progress)) (any, error) {
+func double(_ context.Context, r control.Request) (any, error) {
 	var n int
-	if err := json.Unmarshal(args, &n); err != nil {
+	if err := json.Unmarshal(r.Args, &n); err != nil {
 		return nil, err
 	}
-	progress(control.Progress{Done: 1, Total: 2, What: "halves"})
+	r.Progress(control.Progress{Done: 1, Total: 2, What: "halves"})
 	if n < 0 {
 		return nil, errors.New("less than nothing")
 	}
+	fmt.Fprintf(r.Out, "%d and ", n)
+	fmt.Fprint(r.Out, n, "\n")
 	return 2 * n, nil
 }
 
@@ -56,24 +59,25 @@ func TestCall(t *testing.T) {
 	path := serve(t, t.TempDir(), map[string]control.Command{"double": double})
 	var seen []control.Progress
 	var got int
-	err := control.Call(t.Context(), path, "double", 21, func(p control.Progress) { seen = append(seen, p) }, &got)
-	if err != nil || got != 42 || len(seen) != 1 || seen[0] != (control.Progress{Done: 1, Total: 2, What: "halves"}) {
-		t.Errorf("got %d, %v, %v", got, seen, err)
+	var out strings.Builder
+	err := control.Call(t.Context(), path, "double", 21, control.Answer{Progress: func(p control.Progress) { seen = append(seen, p) }, Out: &out, Result: &got})
+	if err != nil || got != 42 || out.String() != "21 and 21\n" || len(seen) != 1 || seen[0] != (control.Progress{Done: 1, Total: 2, What: "halves"}) {
+		t.Errorf("got %d, %q, %v, %v", got, out.String(), seen, err)
 	}
-	if err := control.Call(t.Context(), path, "double", -1, nil, &got); err == nil || err.Error() != "less than nothing" {
+	if err := control.Call(t.Context(), path, "double", -1, control.Answer{Result: &got}); err == nil || err.Error() != "less than nothing" {
 		t.Errorf("a command's error: %v", err)
 	}
-	if err := control.Call(t.Context(), path, "triple", 1, nil, &got); err == nil || !strings.Contains(err.Error(), "older mote") {
+	if err := control.Call(t.Context(), path, "triple", 1, control.Answer{Result: &got}); err == nil || !strings.Contains(err.Error(), "older mote") {
 		t.Errorf("an unknown command: %v", err)
 	}
-	if err := control.Call(t.Context(), path, "double", strings.Repeat("x", 2<<20), nil, &got); err == nil {
+	if err := control.Call(t.Context(), path, "double", strings.Repeat("x", 2<<20), control.Answer{Result: &got}); err == nil {
 		t.Error("arguments of 2 MiB were taken")
 	}
 }
 
 func TestNobodyThere(t *testing.T) {
-	err := control.Call(t.Context(), filepath.Join(t.TempDir(), control.SocketName), "double", 1, nil, nil)
-	if err == nil || !strings.Contains(err.Error(), "ask the owner") {
+	err := control.Call(t.Context(), filepath.Join(t.TempDir(), control.SocketName), "double", 1, control.Answer{})
+	if !errors.Is(err, control.ErrNobody) || !strings.Contains(err.Error(), "ask the owner") {
 		t.Errorf("without an owner: %v", err)
 	}
 }
@@ -81,7 +85,7 @@ func TestNobodyThere(t *testing.T) {
 // TestCancel shows that a caller who goes away stops the command there.
 func TestCancel(t *testing.T) {
 	began, ended := make(chan struct{}), make(chan error, 1)
-	path := serve(t, t.TempDir(), map[string]control.Command{"wait": func(ctx context.Context, _ json.RawMessage, _ func(control.Progress)) (any, error) {
+	path := serve(t, t.TempDir(), map[string]control.Command{"wait": func(ctx context.Context, _ control.Request) (any, error) {
 		close(began)
 		<-ctx.Done()
 		ended <- ctx.Err()
@@ -89,7 +93,7 @@ func TestCancel(t *testing.T) {
 	}})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-began; cancel() }()
-	if err := control.Call(ctx, path, "wait", nil, nil, nil); err == nil {
+	if err := control.Call(ctx, path, "wait", nil, control.Answer{}); err == nil {
 		t.Error("a cancelled call succeeded")
 	}
 	if err := <-ended; !errors.Is(err, context.Canceled) {
@@ -99,7 +103,7 @@ func TestCancel(t *testing.T) {
 
 func TestTwoAtOnce(t *testing.T) {
 	both := make(chan struct{}, 2)
-	path := serve(t, t.TempDir(), map[string]control.Command{"meet": func(_ context.Context, _ json.RawMessage, _ func(control.Progress)) (any, error) {
+	path := serve(t, t.TempDir(), map[string]control.Command{"meet": func(context.Context, control.Request) (any, error) {
 		both <- struct{}{}
 		for len(both) < 2 {
 			if t.Context().Err() != nil {
@@ -111,7 +115,7 @@ func TestTwoAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
-			if err := control.Call(context.Background(), path, "meet", nil, nil, nil); err != nil {
+			if err := control.Call(context.Background(), path, "meet", nil, control.Answer{}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -141,7 +145,7 @@ func TestStaleSocketAndLongPath(t *testing.T) {
 	}
 	path := serve(t, dir, map[string]control.Command{"double": double})
 	var got int
-	if err := control.Call(t.Context(), path, "double", 4, nil, &got); err != nil || got != 8 {
+	if err := control.Call(t.Context(), path, "double", 4, control.Answer{Result: &got}); err != nil || got != 8 {
 		t.Errorf("got %d, %v", got, err)
 	}
 }
