@@ -26,16 +26,11 @@ type writing struct {
 func (s *Store) Append(ctx context.Context, batch store.Batch) (store.Outcome, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed.Load() {
-		return store.Outcome{}, store.ErrClosed
+	if err := s.ready(ctx); err != nil {
+		return store.Outcome{}, err
 	}
 	if err := ctx.Err(); err != nil {
 		return store.Outcome{}, err
-	}
-	if s.broken {
-		if err := s.mend(ctx); err != nil {
-			return store.Outcome{}, fmt.Errorf("reopen data directory %s: %w", s.dir, err)
-		}
 	}
 	s.recent.advance(s.opts.Clock().Unix())
 	late, err := s.lateNumbers(ctx, batch)

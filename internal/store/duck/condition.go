@@ -77,7 +77,7 @@ const lakeSeconds = `(epoch_us(ts) // 1000000)`
 func (v *view) values(c condition) string {
 	q := `SELECT quantity, sensor, ts, value, flags FROM hot WHERE ` + c.hot("ts")
 	if files := v.files(kindValue, c.span); len(files) > 0 {
-		q += ` UNION ALL SELECT quantity, sensor, ` + lakeSeconds + ` AS ts, value, flags FROM ` + v.s.parquet(files) + ` WHERE ` + c.lake()
+		q += ` UNION ALL SELECT quantity, sensor, ` + lakeSeconds + ` AS ts, value, flags FROM ` + v.parquet(files) + ` WHERE ` + c.lake()
 	}
 	return q
 }

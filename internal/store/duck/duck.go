@@ -193,6 +193,20 @@ func (s *Store) mend(ctx context.Context) error {
 	return s.open(ctx)
 }
 
+// ready sees to it that memory and disk agree before a write. The caller holds
+// s.mu.
+func (s *Store) ready(ctx context.Context) error {
+	if s.closed.Load() {
+		return store.ErrClosed
+	}
+	if s.broken {
+		if err := s.mend(ctx); err != nil {
+			return fmt.Errorf("reopen data directory %s: %w", s.dir, err)
+		}
+	}
+	return nil
+}
+
 // Close writes down what a restart would otherwise have to gather, and gives
 // the directory up.
 func (s *Store) Close() error {

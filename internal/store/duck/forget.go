@@ -15,13 +15,8 @@ import (
 func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed.Load() {
-		return air.Entry{}, store.ErrClosed
-	}
-	if s.broken {
-		if err := s.mend(ctx); err != nil {
-			return air.Entry{}, fmt.Errorf("reopen data directory %s: %w", s.dir, err)
-		}
+	if err := s.ready(ctx); err != nil {
+		return air.Entry{}, err
 	}
 	if err := s.flush(ctx); err != nil {
 		return air.Entry{}, err

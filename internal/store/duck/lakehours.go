@@ -37,7 +37,7 @@ func (v *view) hours(c condition) string {
 	var parts []string
 	clean, dirty := v.sealedFiles(kindHour, c.span)
 	if len(clean) > 0 {
-		q := `SELECT ` + lakeHour + `, complete AND sparse AS sparse, true AS final FROM ` + v.s.parquet(clean) + ` WHERE ` + c.lake()
+		q := `SELECT ` + lakeHour + `, complete AND sparse AS sparse, true AS final FROM ` + v.parquet(clean) + ` WHERE ` + c.lake()
 		parts = append(parts, q+v.notDirty(c.span))
 	}
 	if v.open(c.span) {
@@ -64,11 +64,11 @@ func (v *view) openHours(c condition, dirty []*segment) string {
 		parts[0] = `SELECT * FROM (` + hoursSince(c.span.From, v.flushed) + `) WHERE ` + c.hot("start")
 	}
 	if files := v.unsealedValues(c.span); len(files) > 0 {
-		rows := `(SELECT quantity, sensor, ` + lakeSeconds + ` AS ts, value, flags FROM ` + v.s.parquet(files) + ` WHERE ` + c.lake() + `)`
+		rows := `(SELECT quantity, sensor, ` + lakeSeconds + ` AS ts, value, flags FROM ` + v.parquet(files) + ` WHERE ` + c.lake() + `)`
 		parts = append(parts, aggregate(rows, `true`))
 	}
 	if len(dirty) > 0 {
-		parts = append(parts, `SELECT `+lakeHour+` FROM `+v.s.parquet(dirty)+` WHERE `+c.lake()+` AND `+v.inDays(v.dirtyDays(c.span)))
+		parts = append(parts, `SELECT `+lakeHour+` FROM `+v.parquet(dirty)+` WHERE `+c.lake()+` AND `+v.inDays(v.dirtyDays(c.span)))
 	}
 	if len(parts) == 1 {
 		return parts[0]
@@ -123,10 +123,11 @@ func (v *view) sealedFiles(k kind, span air.Interval) (clean, dirty []*segment) 
 	return clean, dirty
 }
 
-// unsealedValues are the files of values whose rows no sealing has seen.
+// unsealedValues are the files of values that no hour of the lake tells of:
+// no sealing has seen them, or what it made of them was lost.
 func (v *view) unsealedValues(span air.Interval) (list []*segment) {
 	for _, g := range v.files(kindValue, span) {
-		if g.rules == "" {
+		if g.rules == "" || len(v.files(kindHour, g.span())) == 0 {
 			list = append(list, g)
 		}
 	}

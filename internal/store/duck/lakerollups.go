@@ -24,7 +24,7 @@ func (s *Store) Days(ctx context.Context, sel store.SelectHours) iter.Seq2[avera
 		}
 		return `SELECT sensor, quantity::BIGINT | (hours::BIGINT << 16) | (complete::INTEGER::BIGINT << 24) | (sparse::INTEGER::BIGINT << 25), ` +
 			lakeSeconds + ` // 86400, n::BIGINT, n_suspect::BIGINT | (n_invalid::BIGINT << 32), mean, min, max FROM ` +
-			v.s.parquet(files) + ` WHERE ` + c.lake() + v.notDirty(c.span) + ` ORDER BY sensor, quantity, ts`
+			v.parquet(files) + ` WHERE ` + c.lake() + v.notDirty(c.span) + ` ORDER BY sensor, quantity, ts`
 	}
 	return queryView(ctx, s, "days", text, readDay)
 }
@@ -67,7 +67,7 @@ func (s *Store) Indices(ctx context.Context, sel store.SelectIndices) iter.Seq2[
 			where += fmt.Sprintf(` AND ((epoch_us(ts) - 1) // 86400000000) NOT IN (%s)`, orNone(days))
 		}
 		return `SELECT standard, table_version, basis, sensor, ` + lakeSeconds + `, value::BIGINT | (coalesce(sub_pm25, -1)::BIGINT & 65535) << 16 | (coalesce(sub_pm10, -1)::BIGINT & 65535) << 32 | driver::BIGINT << 48, completeness, caution FROM ` +
-			v.s.parquet(files) + ` WHERE ` + where + ` ORDER BY standard, basis, sensor, ts`
+			v.parquet(files) + ` WHERE ` + where + ` ORDER BY standard, basis, sensor, ts`
 	}
 	return queryView(ctx, s, "indices", text, readIndex)
 }

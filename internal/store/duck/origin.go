@@ -12,16 +12,11 @@ import (
 func (s *Store) Stamp(ctx context.Context, origin air.Origin) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed.Load() {
-		return store.ErrClosed
+	if err := s.ready(ctx); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
-	}
-	if s.broken {
-		if err := s.mend(ctx); err != nil {
-			return fmt.Errorf("reopen data directory %s: %w", s.dir, err)
-		}
 	}
 	write, err := store.CheckOrigin("data directory "+s.dir, s.origin.Load().(air.Origin), origin)
 	if err != nil || !write {

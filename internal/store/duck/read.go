@@ -26,22 +26,45 @@ func query[T any](ctx context.Context, s *Store, what, text string, read func(*s
 func queryView[T any](ctx context.Context, s *Store, what string, text func(*view) string, read func([]driver.Value, *T)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
-		v, err := s.look(ctx)
-		if err != nil {
-			yield(zero, fmt.Errorf("read %s: %w", what, err))
-			return
-		}
-		stopped := false
-		if q := text(v); q != "" {
-			err = eachRaw(ctx, v.conn, q, func(row []driver.Value) bool {
+		begun, stopped := false, false
+		err := s.inView(ctx, func() bool { return !begun }, func(v *view) error {
+			q := text(v)
+			if q == "" {
+				return nil
+			}
+			return eachRaw(ctx, v.conn, q, func(row []driver.Value) bool {
 				var one T
 				read(row, &one)
+				begun = true
 				stopped = !yield(one, nil)
 				return !stopped
 			})
-		}
-		if err = errors.Join(err, v.close()); err != nil && !stopped {
+		})
+		if err != nil && !stopped {
 			yield(zero, fmt.Errorf("read %s: %w", what, err))
+		}
+	}
+}
+
+// inView runs a read in a view. When a file of the lake was in its way because
+// it is damaged, the file is set aside and the read begins again, if it still
+// can.
+func (s *Store) inView(ctx context.Context, again func() bool, read func(*view) error) error {
+	for {
+		v, err := s.look(ctx)
+		if err != nil {
+			return err
+		}
+		err = read(v)
+		if cerr := v.close(); err == nil {
+			return cerr
+		}
+		if ctx.Err() != nil || len(v.used) == 0 {
+			return err
+		}
+		mended, aerr := s.asideAll(ctx, v.used)
+		if aerr != nil || !mended || !again() {
+			return errors.Join(err, aerr)
 		}
 	}
 }

@@ -117,15 +117,26 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
+// byID finds a segment; nil when it is not listed.
+func (c *catalogue) byID(id int64) *segment {
+	for _, g := range c.segments {
+		if g.id == id {
+			return g
+		}
+	}
+	return nil
+}
+
 // parquet is the FROM item that reads the files, in the order given.
-func (s *Store) parquet(list []*segment) string {
+func (v *view) parquet(list []*segment) string {
+	v.used = append(v.used, list...)
 	var b strings.Builder
 	b.WriteString("read_parquet([")
 	for i, g := range list {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(quote(filepath.Join(s.dir, filepath.FromSlash(g.path))))
+		b.WriteString(quote(filepath.Join(v.s.dir, filepath.FromSlash(g.path))))
 	}
 	b.WriteString("], hive_partitioning = false)")
 	return b.String()

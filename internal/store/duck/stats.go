@@ -3,7 +3,6 @@ package duck
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -13,33 +12,11 @@ import (
 )
 
 // Stats implements [store.Reader].
-func (s *Store) Stats(ctx context.Context) (st store.Stats, err error) {
-	v, err := s.look(ctx)
-	if err != nil {
-		return store.Stats{}, fmt.Errorf("store sizes: %w", err)
-	}
-	defer func() { err = errors.Join(err, v.close()) }()
-	err = v.conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM hot), (SELECT count(*) FROM ledger), (SELECT count(*) FROM site)`).
-		Scan(&st.Values, &st.Entries, &st.Sites)
-	if err != nil {
-		return store.Stats{}, fmt.Errorf("store sizes: %w", err)
-	}
-	for _, g := range v.segments {
-		st.Bytes += g.bytes
-		if g.kind == kindValue {
-			st.Values += g.rows
-		}
-	}
-	// Only the first and the last file of the lake can hold its ends.
-	first, last := v.edges()
-	ends := `SELECT min(ts) AS a, max(ts) AS b FROM hot`
-	if len(first) > 0 {
-		at := `SELECT min(` + lakeSeconds + `), max(` + lakeSeconds + `) FROM `
-		ends += ` UNION ALL ` + at + s.parquet(first) + ` UNION ALL ` + at + s.parquet(last)
-	}
-	err = eachRaw(ctx, v.conn, `SELECT min(a), max(b) FROM (`+ends+`)`, func(row []driver.Value) bool {
-		st.Oldest, st.Newest = whole(row[0]), whole(row[1])
-		return true
+func (s *Store) Stats(ctx context.Context) (store.Stats, error) {
+	var st store.Stats
+	err := s.inView(ctx, func() bool { return true }, func(v *view) error {
+		st = store.Stats{}
+		return v.stats(ctx, &st)
 	})
 	if err != nil {
 		return store.Stats{}, fmt.Errorf("store sizes: %w", err)
@@ -53,6 +30,31 @@ func (s *Store) Stats(ctx context.Context) (st store.Stats, err error) {
 		}
 	}
 	return st, nil
+}
+
+func (v *view) stats(ctx context.Context, st *store.Stats) error {
+	err := v.conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM hot), (SELECT count(*) FROM ledger), (SELECT count(*) FROM site)`).
+		Scan(&st.Values, &st.Entries, &st.Sites)
+	if err != nil {
+		return err
+	}
+	for _, g := range v.segments {
+		st.Bytes += g.bytes
+		if g.kind == kindValue {
+			st.Values += g.rows
+		}
+	}
+	// Only the first and the last file of the lake can hold its ends.
+	first, last := v.edges()
+	ends := `SELECT min(ts) AS a, max(ts) AS b FROM hot`
+	if len(first) > 0 {
+		at := `SELECT min(` + lakeSeconds + `), max(` + lakeSeconds + `) FROM `
+		ends += ` UNION ALL ` + at + v.parquet(first) + ` UNION ALL ` + at + v.parquet(last)
+	}
+	return eachRaw(ctx, v.conn, `SELECT min(a), max(b) FROM (`+ends+`)`, func(row []driver.Value) bool {
+		st.Oldest, st.Newest = whole(row[0]), whole(row[1])
+		return true
+	})
 }
 
 // edges are the files of values that begin first and those that end last.

@@ -97,61 +97,49 @@ func (s *Store) pieces(ctx context.Context, sel store.SelectValues) (list []cond
 }
 
 // daysWithValues lists, in order, the days in which rows of the span may be.
-func (s *Store) daysWithValues(ctx context.Context, span air.Interval) (days []int32, err error) {
-	v, err := s.look(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if cerr := v.close(); err == nil {
-			err = cerr
-		}
-	}()
+func (s *Store) daysWithValues(ctx context.Context, span air.Interval) ([]int32, error) {
 	found := map[int32]bool{}
-	for _, g := range v.files(kindValue, span) {
-		in := g.span()
-		for d := dayOf(max(in.From, span.From)); dayStart(d) < min(in.To, span.To); d++ {
-			found[d] = true
+	err := s.inView(ctx, func() bool { return true }, func(v *view) error {
+		for _, g := range v.catalogue.files(kindValue, span) {
+			in := g.span()
+			for d := dayOf(max(in.From, span.From)); dayStart(d) < min(in.To, span.To); d++ {
+				found[d] = true
+			}
 		}
-	}
-	hot := condition{span: span}
-	err = eachRaw(ctx, v.conn, `SELECT DISTINCT ts // 86400 FROM hot WHERE `+hot.hot("ts"), func(row []driver.Value) bool {
-		found[int32(whole(row[0]))] = true
-		return true
+		hot := condition{span: span}
+		return eachRaw(ctx, v.conn, `SELECT DISTINCT ts // 86400 FROM hot WHERE `+hot.hot("ts"), func(row []driver.Value) bool {
+			found[int32(whole(row[0]))] = true
+			return true
+		})
 	})
 	return slices.Sorted(maps.Keys(found)), err
 }
 
 // piece reads one piece through buf, which it hands on whenever it is full.
 func (s *Store) piece(ctx context.Context, c condition, after store.Cursor, buf *[]air.Row, yield func([]air.Row, error) bool) (more bool, err error) {
-	v, err := s.look(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer func() {
-		if cerr := v.close(); err == nil {
-			err = cerr
-		}
-	}()
 	rest := ""
 	if after != (store.Cursor{}) {
 		rest = fmt.Sprintf(` WHERE (ts // 86400, sensor, ts) > (%d, %d, %d)`, after.Day, after.Sensor, after.Time)
 	}
-	// Two small numbers in one: what costs is the number of fields.
-	q := fmt.Sprintf(`SELECT sensor, ts, (quantity::BIGINT << 32) | flags::BIGINT, value FROM (%s)%s ORDER BY ts // 86400, sensor, ts, quantity`, v.values(c), rest)
+	begun := false
 	more = true
-	err = eachRaw(ctx, v.conn, q, func(row []driver.Value) bool {
-		pack := whole(row[2])
-		*buf = append(*buf, air.Row{
-			Quantity: air.Quantity(pack >> 32), Flags: air.Flags(pack & math.MaxUint32),
-			Sensor: air.SensorID(whole(row[0])), Time: whole(row[1]), Value: real(row[3]),
+	err = s.inView(ctx, func() bool { return !begun }, func(v *view) error {
+		// Two small numbers in one: what costs is the number of fields.
+		q := fmt.Sprintf(`SELECT sensor, ts, (quantity::BIGINT << 32) | flags::BIGINT, value FROM (%s)%s ORDER BY ts // 86400, sensor, ts, quantity`, v.values(c), rest)
+		return eachRaw(ctx, v.conn, q, func(row []driver.Value) bool {
+			begun = true
+			pack := whole(row[2])
+			*buf = append(*buf, air.Row{
+				Quantity: air.Quantity(pack >> 32), Flags: air.Flags(pack & math.MaxUint32),
+				Sensor: air.SensorID(whole(row[0])), Time: whole(row[1]), Value: real(row[3]),
+			})
+			if len(*buf) < chunkRows {
+				return true
+			}
+			more = yield(*buf, nil)
+			*buf = (*buf)[:0]
+			return more
 		})
-		if len(*buf) < chunkRows {
-			return true
-		}
-		more = yield(*buf, nil)
-		*buf = (*buf)[:0]
-		return more
 	})
 	return more, err
 }

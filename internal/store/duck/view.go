@@ -57,8 +57,9 @@ func (s *Store) loadLake(ctx context.Context, db *sql.DB) error {
 type view struct {
 	*catalogue
 	conn      *sql.Conn
-	flushed   int64 // newest receipt whose traces are in latest, hour and observation
-	hoursFrom int64 // what the table hour knows all of: hours from here on
+	flushed   int64      // newest receipt whose traces are in latest, hour and observation
+	hoursFrom int64      // what the table hour knows all of: hours from here on
+	used      []*segment // files that queries were made of
 	s         *Store
 }
 
