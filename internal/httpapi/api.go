@@ -11,6 +11,7 @@ import (
 	"github.com/mote-air/mote/internal/hexagon"
 	"github.com/mote-air/mote/internal/live"
 	"github.com/mote-air/mote/internal/provisional"
+	"github.com/mote-air/mote/internal/query"
 	"github.com/mote-air/mote/internal/store"
 )
 
@@ -107,7 +108,8 @@ type server struct {
 	streams *streams
 	events  announcer
 	grid    hexagon.Grid
-	past    recent[pastKey, *document]
+	past    query.Reader
+	answers recent[pastKey, *document]
 	hours   recent[pastHour, *live.Snapshot]
 }
 
@@ -129,7 +131,8 @@ func newServer(d Deps) *server {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}, streams: newStreams(d.Limits)}
-	s.past.most, s.past.age = pastAnswers, pastAge
+	s.past = query.Of(d.Store)
+	s.answers.most, s.answers.age = pastAnswers, pastAge
 	s.hours.most, s.hours.age = pastHours, pastAge
 	s.api = newAPI(s.routes, s.markBody)
 	s.registerLatest()

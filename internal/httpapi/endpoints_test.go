@@ -92,11 +92,11 @@ func TestSeries(t *testing.T) {
 		}
 	}
 	check("/api/v1/series?sensor=sc-1&quantity=pm10", "application/json",
-		`{"sensor":"sc-1","quantity":"pm10","unit":"µg/m³","step":"raw",`+credit+`"statistic":"single values",`+
+		`{"sensor":"sc-1","quantity":"pm10","unit":"µg/m³","step":"raw","step_reason":"24 hours is at most 48 hours, so single values; hours and days would show less",`+credit+`"statistic":"single values",`+
 			`"from":"2026-11-01T12:00:00Z","to":"2026-11-02T12:00:00Z","quality":"usable","rules":"v1","moves":[],`+
 			`"t":[1793613600,1793620740],"value":[18,20],"flags":[[],[]]}`+"\n")
 	check("/api/v1/series?sensor=sc-1&from=2026-11-02T10:00:00Z&to=2026-11-02T11:59:00Z&step=hour", "application/json",
-		`{"sensor":"sc-1","quantity":"pm25","unit":"µg/m³","step":"hour",`+credit+`"statistic":"mean of the readings of the hour",`+
+		`{"sensor":"sc-1","quantity":"pm25","unit":"µg/m³","step":"hour","step_reason":"asked for",`+credit+`"statistic":"mean of the readings of the hour",`+
 			`"from":"2026-11-02T10:00:00Z","to":"2026-11-02T12:00:00Z","quality":"usable","rules":"v1","moves":[],`+
 			`"t":[1793613600,1793617200],"n":[1,1],"n_suspect":[0,0],"n_invalid":[0,0],"mean":[10,12.3],"min":[10,12.3],"max":[10,12.3],`+
 			`"complete":[false,false],"sparse":[false,false],"state":["provisional","provisional"]}`+"\n")
@@ -106,13 +106,42 @@ func TestSeries(t *testing.T) {
 		"sensor,quantity,unit,from,to,n,n_suspect,n_invalid,mean,min,max,complete,sparse,state\r\n"+
 			"sc-1,pm25,µg/m³,2026-11-02T00:00:00Z,2026-11-03T00:00:00Z,2,0,0,,10,12.3,false,false,provisional\r\n")
 	check("/api/v1/series?sensor=sc-2&quality=valid&from=1793620000&to=1793620800", "application/json",
-		`{"sensor":"sc-2","quantity":"pm25","unit":"µg/m³","step":"raw",`+credit+`"statistic":"single values",`+
+		`{"sensor":"sc-2","quantity":"pm25","unit":"µg/m³","step":"raw","step_reason":"14 minutes is at most 48 hours, so single values; hours and days would show less",`+credit+`"statistic":"single values",`+
 			`"from":"2026-11-02T11:46:40Z","to":"2026-11-02T12:00:00Z","quality":"valid","rules":"v1","moves":[],"t":[],"value":[],"flags":[]}`+"\n")
 
 	a := f.get("/api/v1/series?sensor=sc-1&from=1793600000&to=1793620800")
 	if again := f.get("/api/v1/series?sensor=sc-1&from=1793600000&to=1793620800", "If-None-Match", a.Header.Get("ETag")); again.StatusCode != 304 {
 		t.Errorf("got %d", again.StatusCode)
 	}
+}
+
+// Several sensors are answered as each of them is alone.
+func TestSeriesOfSeveral(t *testing.T) {
+	f := newFixture(t)
+	const rest = "&from=2026-11-01&to=2026-11-03&step=hour"
+	var several struct {
+		Series  []json.RawMessage
+		License string
+	}
+	if err := json.Unmarshal(f.get("/api/v1/series?sensor=sc-3&sensor=sc-1&sensor=sc-2"+rest).body, &several); err != nil || len(several.Series) != 3 || several.License == "" {
+		t.Fatal(several, err)
+	}
+	csv := "sensor,quantity"
+	for i, id := range []string{"sc-3", "sc-1", "sc-2"} {
+		if one := f.get("/api/v1/series?sensor=" + id + rest); string(several.Series[i])+"\n" != string(one.body) {
+			t.Errorf("%s\ntogether %s\nalone    %s", id, several.Series[i], one.body)
+		}
+		head, rows, _ := strings.Cut(string(f.get("/api/v1/series.csv?sensor="+id+rest).body), "\r\n")
+		if i == 0 {
+			csv = head + "\r\n"
+		}
+		csv += rows
+	}
+	if got := f.get("/api/v1/series.csv?sensor=sc-3&sensor=sc-1&sensor=sc-2" + rest); string(got.body) != csv {
+		t.Errorf("got  %s\nwant %s", got.body, csv)
+	}
+	f.get("/api/v1/series?sensor=sc-1&sensor=sc-5").problem(t, 404) // indoors
+	f.get("/api/v1/series?sensor=sc-1&sensor=sc-99").problem(t, 404)
 }
 
 func TestSeriesRefuses(t *testing.T) {
@@ -126,6 +155,10 @@ func TestSeriesRefuses(t *testing.T) {
 	}
 	check("quantity=pm25", "sensor", "required")
 	check("sensor=1", "sensor", "want network-number")
+	check("sensor=sc-1&sensor=sc-2&sensor=sc-1", "sensor", "more than once")
+	check("sensor=sc-1&sensor=", "sensor", "empty")
+	check("sensor=sc-1"+strings.Repeat("&sensor=sc-2", 8), "sensor", "array length <= 8")
+	check("sensor=sc-1&step=hour&step=day", "step", "more than once")
 	check("sensor=sc-1&quantity=uk-daqi", "quantity", "expected value to be one of")
 	check("sensor=sc-1&step=week", "step", "expected value to be one of")
 	check("sensor=sc-1&quality=best", "quality", "expected value to be one of")
@@ -135,7 +168,7 @@ func TestSeriesRefuses(t *testing.T) {
 	check("sensor=sc-1&from=2026-11-02&to=2026-11-02", "from", "before to")
 	check("sensor=sc-1&from=2026-11-02&to=2026-11-01", "from", "before to")
 	check("sensor=sc-1&from=2027-01-01", "from", "ahead of now")
-	check("sensor=sc-1&from=2026-10-01&to=2026-11-02", "from", "31 days")
+	check("sensor=sc-1&from=2026-10-01&to=2026-11-02&step=raw", "from", "31 days")
 	check("sensor=sc-1&from=2025-10-01&to=2026-11-02&step=hour", "from", "366 days")
 	check("sensor=sc-1&from=2010-10-01&to=2026-11-02&step=day", "from", "10 years")
 	f.get("/api/v1/series?sensor=sc-99").problem(t, 404)

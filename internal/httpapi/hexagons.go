@@ -69,7 +69,7 @@ func (s *server) hexagonsAt(ctx context.Context, snap *live.Snapshot, in *hexago
 	}
 	hour := pastHour{at, snap.Rebuilds}
 	key := pastKey{string(in.Quantity), in.Res, hour, s.simulated()}
-	doc, err := s.past.get(ctx, key, s.Now(), func() (*document, error) {
+	doc, err := s.answers.get(ctx, key, s.Now(), func() (*document, error) {
 		m, err := s.mapAt(ctx, in, hour)
 		if err != nil {
 			return nil, err

@@ -155,7 +155,7 @@ func (l *limiter) leave(key string, c *client) {
 	}
 }
 
-// What is heavy: more than a week of a series, more than 1,000 entries of the
+// What is heavy: more than a week of a series, of all its sensors together, more than 1,000 entries of the
 // ledger, everybody's latest in a format made for taking it all away, hexagons
 // of the past.
 const (
@@ -180,7 +180,7 @@ func isHeavy(r *http.Request, now int64) bool {
 		if err != nil {
 			to = now
 		}
-		return to-from > heavySpan
+		return (to-from)*int64(max(1, len(q["sensor"]))) > heavySpan
 	case hexagonsPath:
 		return q.Get("at") != ""
 	case ledgerPath:

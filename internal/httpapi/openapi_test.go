@@ -148,6 +148,7 @@ func TestSchemasHold(t *testing.T) {
 	check(hexagonsPath, "HexagonsBody")
 	check(hexagonsPath+"?quantity=eaqi", "HexagonsBody")
 	check("/api/v1/series?sensor=sc-1", "SeriesBody")
+	check("/api/v1/series?sensor=sc-1&sensor=sc-2", "SeriesListBody")
 	check("/api/v1/series?sensor=sc-1&step=hour", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")
 	check("/api/v1/sensors/sc-1", "SensorBody")

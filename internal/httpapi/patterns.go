@@ -55,6 +55,10 @@ func sensorForm() string {
 // answer in its own words.
 func describeForms(op *huma.Operation) {
 	for _, p := range op.Parameters {
+		if form, ok := patterns[p.Name]; ok && p.Schema.Type == huma.TypeArray {
+			p.Schema.Items.Pattern = form
+			continue
+		}
 		if op.OperationID == liveOperation && p.Name == "sensor" {
 			p.Schema.Pattern = patterns["sensors"]
 			continue

@@ -135,7 +135,8 @@ type SeriesBody struct {
 	Sensor   string `json:"sensor" example:"sc-8554"`
 	Quantity string `json:"quantity" example:"pm25"`
 	Unit     string `json:"unit" example:"µg/m³"`
-	Step     string `json:"step" enum:"raw,hour,day"`
+	Step     string `json:"step" enum:"raw,hour,day" doc:"What was chosen."`
+	Reason   string `json:"step_reason" example:"asked for" doc:"Why, and what was not chosen."`
 	CreditBody
 	Statistic string  `json:"statistic" doc:"What value or mean is: single, or the mean of what."`
 	From      string  `json:"from" format:"date-time" doc:"The interval that was answered, included."`
@@ -156,4 +157,11 @@ type SeriesBody struct {
 	Complete []bool       `json:"complete,omitempty" nullable:"false" doc:"hour: 9 of 12 five-minute slots hold a value, or sparse. day: 18 complete hours."`
 	Sparse   []bool       `json:"sparse,omitempty" nullable:"false" doc:"hour: complete only because 3 of 4 quarter-hours of a slow sensor hold a value. day: such an hour is among them."`
 	State    []string     `json:"state,omitempty" nullable:"false" doc:"hour, day: provisional, or final once its day is sealed."`
+}
+
+// SeriesListBody describes what /series answers for several sensors; it is
+// written by package encode.
+type SeriesListBody struct {
+	CreditBody
+	Series []SeriesBody `json:"series" nullable:"false" doc:"In the order in which the sensors were asked for."`
 }

@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,47 +31,62 @@ func (storedQuantity) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
+// maxSeries is how many sensors one answer has, as the tag of
+// seriesInput.Sensor says.
+const maxSeries = 8
+
 type seriesInput struct {
-	Sensor   string         `query:"sensor" required:"true" doc:"The sensor." example:"sc-8554"`
+	Sensor   []string       `query:"sensor,explode" required:"true" minItems:"1" maxItems:"8" doc:"The sensor; up to 8 of them as sensor=…&sensor=…." example:"[\"sc-8554\"]"`
 	Quantity storedQuantity `query:"quantity" default:"pm25" doc:"What was measured."`
 	From     string         `query:"from" doc:"Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end." example:"2026-11-01T00:00:00Z"`
 	To       string         `query:"to" doc:"Not included. Without it, now." example:"2026-11-02T00:00:00Z"`
-	Step     string         `query:"step" default:"raw" enum:"raw,hour,day" doc:"Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to)."`
+	Step     string         `query:"step" default:"auto" enum:"auto,raw,hour,day" doc:"Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to). auto takes single values up to 48 hours, hours up to 62 days, days beyond."`
 	Quality  string         `query:"quality" default:"usable" enum:"valid,usable,all" doc:"Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all."`
 }
 
-func (in *seriesInput) request() (q query.SeriesRequest, err error) {
+// requests are one for each sensor, in the order in which they were asked for.
+func (in *seriesInput) requests() ([]query.SeriesRequest, error) {
+	var q query.SeriesRequest
+	var err error
 	q.Step = query.Step(in.Step)
-	if q.Sensor, err = air.ParseSensorID(in.Sensor); err != nil {
-		return q, badField("sensor", in.Sensor, err.Error())
-	}
 	if q.Quantity, err = air.ParseQuantity(string(in.Quantity)); err != nil {
-		return q, badField("quantity", string(in.Quantity), err.Error())
+		return nil, badField("quantity", string(in.Quantity), err.Error())
 	}
 	if q.Quality, err = average.ParseQuality(in.Quality); err != nil {
-		return q, badField("quality", in.Quality, err.Error())
+		return nil, badField("quality", in.Quality, err.Error())
 	}
 	if in.From != "" {
 		if q.From, err = parseTime(in.From); err != nil {
-			return q, badField("from", in.From, err.Error())
+			return nil, badField("from", in.From, err.Error())
 		}
 	}
 	if in.To != "" {
 		if q.To, err = parseTime(in.To); err != nil {
-			return q, badField("to", in.To, err.Error())
+			return nil, badField("to", in.To, err.Error())
 		}
 	}
-	return q, nil
+	var all []query.SeriesRequest
+	for i, text := range in.Sensor {
+		if q.Sensor, err = air.ParseSensorID(text); err != nil {
+			return nil, badField("sensor", text, err.Error())
+		}
+		if slices.Contains(in.Sensor[:i], text) {
+			return nil, badField("sensor", text, "given more than once")
+		}
+		all = append(all, q)
+	}
+	return all, nil
 }
 
 func (s *server) registerSeries() {
 	register(s, huma.Operation{
 		OperationID: "series", Path: seriesPath, Tags: []string{"values"},
-		Summary: "One quantity of one sensor over time",
+		Summary: "One quantity of one sensor, or of a few, over time",
 		Description: "Columns of equal length, ordered by time. Hours are made of readings, days of hours; " +
-			"no average mixes places.",
-		Responses: described("Columns of equal length.", map[string]*huma.Schema{
-			jsonType: schemaOf[SeriesBody](s.api),
+			"no average mixes places. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, " +
+			"and in CSV one under the other.",
+		Responses: described("Columns of equal length, or several such objects.", map[string]*huma.Schema{
+			jsonType: {OneOf: []*huma.Schema{schemaOf[SeriesBody](s.api), schemaOf[SeriesListBody](s.api)}},
 			csvType:  {Type: huma.TypeString},
 		}),
 	}, s.series)
@@ -77,33 +94,59 @@ func (s *server) registerSeries() {
 }
 
 func (s *server) series(ctx context.Context, in *seriesInput) (*stream, error) {
-	q, err := in.request()
+	requests, err := in.requests()
 	if err != nil {
 		return nil, err
 	}
-	d, ok, err := s.Store.Sensor(ctx, q.Sensor)
-	if err != nil {
-		return nil, err
-	}
-	if ok && d.Site.Indoor == air.Yes && !s.KeepIndoor {
-		return nil, newProblem(http.StatusNotFound, "Sensor "+q.Sensor.String()+" stands indoors: its values are not shown here.")
-	}
-	res, err := query.Series(ctx, s.Store, q, s.Now().Unix())
-	if err != nil {
-		return nil, err
+	var all []*query.Result
+	now := s.Now().Unix()
+	for _, q := range requests {
+		d, ok, err := s.Store.Sensor(ctx, q.Sensor)
+		if err != nil {
+			return nil, err
+		}
+		if ok && d.Site.Indoor == air.Yes && !s.KeepIndoor {
+			return nil, newProblem(http.StatusNotFound, "Sensor "+q.Sensor.String()+" stands indoors: its values are not shown here.")
+		}
+		res, err := query.Series(ctx, s.past, q, now)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, res)
 	}
 	return &stream{Body: func(c huma.Context) {
-		s.encodeSeries(res, negotiate(c.Header("Accept"), jsonType, csvType)).stream("no-cache").Body(c)
+		s.encodeSeries(all, negotiate(c.Header("Accept"), jsonType, csvType)).stream("no-cache").Body(c)
 	}}, nil
 }
 
-func (s *server) encodeSeries(res *query.Result, contentType string) *document {
-	c := s.creditOf(res.Request.Sensor.Network())
-	table := seriesTable(res, c)
-	if contentType == csvType {
-		return newDocument(csvType+"; charset=utf-8; header=present", table.AppendCSV(nil), c.links).named("series", c)
+func (s *server) encodeSeries(all []*query.Result, contentType string) *document {
+	var tables []*encode.Table
+	var networks []air.Network
+	for _, res := range all {
+		n := res.Request.Sensor.Network()
+		networks = append(networks, n)
+		tables = append(tables, seriesTable(res, s.creditOf(n)))
 	}
-	return newDocument(jsonType, table.AppendJSON(nil), c.links)
+	c := s.creditOf(networks...)
+	if contentType == csvType {
+		return newDocument(csvType+"; charset=utf-8; header=present", underEachOther(tables), c.links).named("series", c)
+	}
+	if len(tables) == 1 {
+		return newDocument(jsonType, tables[0].AppendJSON(nil), c.links)
+	}
+	list := &encode.Table{Members: append(c.members(), encode.Objects("series", tables))}
+	return newDocument(jsonType, list.AppendJSON(nil), c.links)
+}
+
+// underEachOther writes tables with the same columns as one CSV: the first with
+// its header row, the others without.
+func underEachOther(tables []*encode.Table) []byte {
+	b := tables[0].AppendCSV(nil)
+	for _, t := range tables[1:] {
+		_, rows, _ := bytes.Cut(t.AppendCSV(nil), []byte("\r\n"))
+		b = append(b, rows...)
+	}
+	return b
 }
 
 var statistics = map[query.Step]string{
@@ -118,7 +161,7 @@ func seriesTable(res *query.Result, c credit) *encode.Table {
 		encode.Text("sensor", q.Sensor.String()),
 		encode.Text("quantity", q.Quantity.String()),
 		encode.Text("unit", q.Quantity.Unit()),
-		encode.Text("step", string(q.Step)),
+		encode.Text("step", string(q.Step)), encode.Text("step_reason", q.Reason),
 	}, c.members()...)}
 	t.Members = append(t.Members,
 		encode.Text("statistic", statistics[q.Step]),

@@ -11,8 +11,8 @@ import (
 )
 
 // strictQuery refuses what would otherwise be silently ignored: parameters
-// that the operation does not have, that come twice, that are empty, and query
-// strings that cannot be read.
+// that the operation does not have, that come twice and are no list, that are
+// empty, and query strings that cannot be read.
 func strictQuery(ctx huma.Context, next func(huma.Context)) {
 	u := ctx.URL()
 	if u.RawQuery == "" {
@@ -35,10 +35,13 @@ func strictQuery(ctx huma.Context, next func(huma.Context)) {
 }
 
 func checkQuery(values url.Values, params []*huma.Param) *Problem {
-	var known []string
+	var known, lists []string
 	for _, p := range params {
 		if p.In == "query" {
 			known = append(known, p.Name)
+			if p.Schema.Type == huma.TypeArray {
+				lists = append(lists, p.Name)
+			}
 		}
 	}
 	names := make([]string, 0, len(values))
@@ -54,9 +57,9 @@ func checkQuery(values url.Values, params []*huma.Param) *Problem {
 			p.add(clip(name), v[0], "unknown parameter: there are none here")
 		case !slices.Contains(known, name):
 			p.add(clip(name), v[0], "unknown parameter: there are "+strings.Join(known, ", "))
-		case len(v) > 1:
+		case len(v) > 1 && !slices.Contains(lists, name):
 			p.add(name, strings.Join(v, " and "), "given more than once")
-		case v[0] == "":
+		case slices.Contains(v, ""):
 			p.add(name, "", "empty: give a value or leave it out")
 		}
 		if len(p.Errors) == 10 {

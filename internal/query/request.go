@@ -27,8 +27,9 @@ func (e *FieldError) Error() string {
 // Step says over what a series averages.
 type Step string
 
-// The steps. Raw averages nothing.
+// The steps. Raw averages nothing; Auto is the finest that suits the span.
 const (
+	Auto Step = "auto"
 	Raw  Step = "raw"
 	Hour Step = "hour"
 	Day  Step = "day"
@@ -54,19 +55,16 @@ type SeriesRequest struct {
 	Sensor   air.SensorID
 	Quantity air.Quantity
 	From, To int64
-	Step     Step            // empty: Raw
+	Step     Step            // empty: Auto
 	Quality  average.Quality // of the values that are returned, or enter the mean
+	Reason   string          // set by Settle: why the step is what it is, one sentence
 }
 
 // Settle fills in what was left out and checks the rest. Errors are of type
 // *[FieldError].
 func (q SeriesRequest) Settle(now int64) (SeriesRequest, error) {
-	if q.Step == "" {
-		q.Step = Raw
-	}
-	step, ok := steps[q.Step]
-	if !ok {
-		return q, &FieldError{"step", string(q.Step), "want raw, hour or day"}
+	if q.Step != "" && q.Step != Auto && steps[q.Step].unit == 0 {
+		return q, &FieldError{"step", string(q.Step), "want auto, raw, hour or day"}
 	}
 	if !q.Quantity.Stored() {
 		return q, &FieldError{"quantity", q.Quantity.String(), "it is not stored, so it has no series"}
@@ -77,11 +75,17 @@ func (q SeriesRequest) Settle(now int64) (SeriesRequest, error) {
 			return q, &FieldError{"from", stamp(q.From), "it lies ahead of now (" + stamp(now) + ")"}
 		}
 	}
-	if q.From == 0 {
-		q.From = air.FloorTo(q.To-air.Day, step.unit)
+	given := q.From != 0
+	if !given {
+		q.From = q.To - air.Day
 	}
 	if q.From >= q.To {
 		return q, &FieldError{"from", stamp(q.From), "it must lie before to (" + stamp(q.To) + "), which is not included"}
+	}
+	q.choose()
+	step := steps[q.Step]
+	if !given {
+		q.From = air.FloorTo(q.From, step.unit)
 	}
 	if q.To-q.From > step.most && ceilTo(q.To, step.unit)-ceilTo(q.From, step.unit) > step.most {
 		return q, &FieldError{"from", stamp(q.From), "to " + stamp(q.To) + " is more than " + step.mostSay}
@@ -89,7 +93,5 @@ func (q SeriesRequest) Settle(now int64) (SeriesRequest, error) {
 	q.From, q.To = ceilTo(q.From, step.unit), ceilTo(q.To, step.unit)
 	return q, nil
 }
-
-func ceilTo(t, unit int64) int64 { return air.FloorTo(t+unit-1, unit) }
 
 func stamp(t int64) string { return time.Unix(t, 0).UTC().Format(time.RFC3339) }

@@ -21,6 +21,9 @@ func TestSettle(t *testing.T) {
 		}
 	}
 	f("", 0, 0, now-86400, now)
+	f(Auto, now-48*3600, 0, now-48*3600, now)
+	f(Auto, midday-48*3600-1, midday, midday-48*3600, midday)
+	f(Auto, midday-62*86400-1, midday, midday-61*86400-43200, midday+43200)
 	f(Raw, 100, 200, 100, 200)
 	f(Raw, now-10, 0, now-10, now)
 	f(Raw, now, 0, now, now+1)
@@ -46,15 +49,31 @@ func TestSettleRefuses(t *testing.T) {
 	}
 	at := func(s int64) string { return time.Unix(s, 0).UTC().Format(time.RFC3339) }
 	pm := air.PM25
-	f(SeriesRequest{Quantity: pm, Step: "week"}, "step", "week", "want raw, hour or day")
+	f(SeriesRequest{Quantity: pm, Step: "week"}, "step", "week", "want auto, raw, hour or day")
 	f(SeriesRequest{Quantity: air.PressureSea}, "quantity", "pressure_sea", "not stored")
 	f(SeriesRequest{Quantity: 999}, "quantity", "quantity-999", "not stored")
 	f(SeriesRequest{Quantity: pm, From: 200, To: 100}, "from", at(200), "before to")
 	f(SeriesRequest{Quantity: pm, From: 200, To: 200}, "from", at(200), "before to")
 	f(SeriesRequest{Quantity: pm, From: midday + 1}, "from", at(midday+1), "ahead of now")
-	f(SeriesRequest{Quantity: pm, From: 1, To: 2 + 31*86400}, "from", at(1), "31 days")
+	f(SeriesRequest{Quantity: pm, Step: Raw, From: 1, To: 2 + 31*86400}, "from", at(1), "31 days")
 	f(SeriesRequest{Quantity: pm, Step: Hour, From: 1, To: 3602 + 366*86400}, "from", at(1), "366 days")
 	f(SeriesRequest{Quantity: pm, Step: Day, From: 1, To: 86402 + 3660*86400}, "from", at(1), "10 years")
+}
+
+func TestAutoSaysWhy(t *testing.T) {
+	f := func(step Step, span int64, want Step, reason string) {
+		t.Helper()
+		q, err := SeriesRequest{Quantity: air.PM25, Step: step, From: midday - span, To: midday}.Settle(midday)
+		if err != nil || q.Step != want || q.Reason != reason {
+			t.Errorf("%s over %d s: %s, %q (%v)", step, span, q.Step, q.Reason, err)
+		}
+	}
+	f(Raw, 100, Raw, "asked for")
+	f(Day, 86400, Day, "asked for")
+	f(Auto, 600, Raw, "10 minutes is at most 48 hours, so single values; hours and days would show less")
+	f(Auto, 48*3600, Raw, "48 hours is at most 48 hours, so single values; hours and days would show less")
+	f("", 30*86400, Hour, "30 days is more than 48 hours, too long for raw, and at most 62 days, so hours; days would show less")
+	f(Auto, 365*86400, Day, "365 days is more than 62 days, too long for raw and for hours, so days")
 }
 
 func FuzzSettle(f *testing.F) {
@@ -64,7 +83,7 @@ func FuzzSettle(f *testing.F) {
 		if from < 0 || to < 0 || now < far/1024 || from > far || to > far || now > far {
 			return
 		}
-		q := SeriesRequest{Quantity: air.PM10, From: from, To: to, Step: [...]Step{Raw, Hour, Day}[step%3]}
+		q := SeriesRequest{Quantity: air.PM10, From: from, To: to, Step: [...]Step{Raw, Hour, Day, Auto}[step%4]}
 		got, err := q.Settle(now)
 		if err != nil {
 			return

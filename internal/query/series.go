@@ -3,43 +3,12 @@ package query
 import (
 	"context"
 	"fmt"
-	"iter"
+	"slices"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/average"
 	"github.com/mote-air/mote/internal/store"
 )
-
-// Reader is what a series needs of the store.
-type Reader interface {
-	Sensor(ctx context.Context, id air.SensorID) (d store.Described, ok bool, err error)
-	Rows(ctx context.Context, sel store.Select) iter.Seq2[air.Row, error]
-}
-
-// Rules is the version of the rules of averaging: slots, completeness, two
-// steps. It changes when the same rows would give other averages.
-const Rules = "v1"
-
-// Provisional is the state of every aggregate whose day is not sealed.
-const Provisional = "provisional"
-
-// Result is a series in columns of equal length, ordered by time. T holds the
-// values' times (raw) or the starts of hours and days; buckets without
-// readings are absent.
-type Result struct {
-	Request SeriesRequest // as settled: the interval that was answered
-	Moves   []int64       // when the sensor's placements but the first begin, within the interval
-
-	T     []int64
-	Value []float64   // raw
-	Flags []air.Flags // raw
-
-	N, NSuspect, NInvalid []uint32 // of readings, as average.Hour counts them
-	Mean, Min, Max        []float64
-	Complete              []bool // 9 of 12 slots, or sparse; of days, 18 complete hours
-	Sparse                []bool // complete only by the rule for slow sensors; of days, with the help of such hours
-	State                 []string
-}
 
 // Series answers a request at a time (Unix seconds). Errors are of type
 // *[FieldError], wrap [ErrUnknownSensor], or come from the store.
@@ -59,20 +28,61 @@ func Series(ctx context.Context, r Reader, q SeriesRequest, now int64) (*Result,
 	if !ok {
 		return nil, fmt.Errorf("%w %s: no value of it was ever stored here", ErrUnknownSensor, q.Sensor)
 	}
-	res := &Result{Request: q, Moves: moves(d.Placements, q.From, q.To)}
 	if q.Step == Raw {
+		res := newResult(q, d)
 		return res, res.raw(ctx, r)
 	}
-	b := &buckets{unit: steps[q.Step].unit, from: q.From, quality: q.Quality, placements: d.Placements, out: res}
-	sel := store.Select{Sensor: q.Sensor, Quantity: q.Quantity, From: q.From - average.SlowWindow, To: q.To}
-	for row, err := range r.Rows(ctx, sel) {
-		if err != nil {
-			return nil, err
-		}
-		b.add(row)
+	var res *Result
+	err = settled(ctx, r, q.days(), func(final calendar) error {
+		res = newResult(q, d)
+		return res.buckets(ctx, rollupsOf(r, q, d, final))
+	})
+	if err != nil {
+		return nil, err
 	}
-	b.close()
 	return res, nil
+}
+
+func newResult(q SeriesRequest, d store.Described) *Result {
+	return &Result{Request: q, Moves: moves(d.Placements, q.From, q.To)}
+}
+
+// days are the whole days that the interval touches.
+func (q SeriesRequest) days() air.Interval {
+	return air.Interval{From: floorDay(q.From), To: ceilTo(q.To, air.Day)}
+}
+
+// rollupsOf reads one sensor.
+func rollupsOf(r Reader, q SeriesRequest, d store.Described, final calendar) *rollups {
+	return &rollups{
+		r: r, quantity: q.Quantity, quality: q.Quality, sensors: []air.SensorID{q.Sensor}, many: 1, final: final,
+		placed: func(air.SensorID) []air.Placement { return d.Placements },
+	}
+}
+
+func (res *Result) buckets(ctx context.Context, u *rollups) error {
+	span := air.Interval{From: res.Request.From, To: res.Request.To}
+	if res.Request.Step == Hour {
+		for h, err := range u.hours(ctx, span) {
+			if err != nil {
+				return err
+			}
+			res.hour(h)
+		}
+		return nil
+	}
+	var days []dayRow
+	for d, err := range u.days(ctx, span) {
+		if err != nil {
+			return err
+		}
+		days = append(days, d)
+	}
+	slices.SortFunc(days, bySensorDay)
+	for _, d := range days {
+		res.day(d)
+	}
+	return nil
 }
 
 func (res *Result) raw(ctx context.Context, r Reader) error {
@@ -81,12 +91,9 @@ func (res *Result) raw(ctx context.Context, r Reader) error {
 		if err != nil {
 			return err
 		}
-		if !asked(q.Quality, row.Flags.Severity()) {
-			continue
+		if asked(q.Quality, row.Flags.Severity()) {
+			res.value(row)
 		}
-		res.T = append(res.T, row.Time)
-		res.Value = append(res.Value, row.Value)
-		res.Flags = append(res.Flags, row.Flags)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package query
 import (
 	"context"
 	"errors"
-	"iter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -14,34 +13,9 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/average"
-	"github.com/mote-air/mote/internal/store"
 )
 
 const testSensor = air.SensorID(1<<56 | 7)
-
-// shelf is a store of one sensor.
-type shelf struct {
-	rows       []air.Row
-	placements []air.Placement
-	fail       error
-}
-
-func (s *shelf) Sensor(_ context.Context, id air.SensorID) (store.Described, bool, error) {
-	return store.Described{Sensor: air.Sensor{ID: id}, Placements: s.placements}, id == testSensor, nil
-}
-
-func (s *shelf) Rows(_ context.Context, sel store.Select) iter.Seq2[air.Row, error] {
-	return func(yield func(air.Row, error) bool) {
-		for _, r := range s.rows {
-			if r.Quantity == sel.Quantity && r.Time >= sel.From && r.Time < sel.To && !yield(r, nil) {
-				return
-			}
-		}
-		if s.fail != nil {
-			yield(air.Row{}, s.fail)
-		}
-	}
-}
 
 func (s *shelf) put(t int64, v float64, flags air.Flags) {
 	s.rows = append(s.rows, air.Row{Quantity: air.PM25, Sensor: testSensor, Time: t, Value: v, Flags: flags})
@@ -50,7 +24,10 @@ func (s *shelf) put(t int64, v float64, flags air.Flags) {
 func (s *shelf) ask(t *testing.T, q SeriesRequest) *Result {
 	t.Helper()
 	q.Sensor, q.Quantity = testSensor, air.PM25
-	res, err := Series(context.Background(), s, q, midday)
+	if s.placements == nil {
+		s.placements = []air.Placement{{Sensor: testSensor}}
+	}
+	res, err := Series(context.Background(), Of(s), q, midday)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +68,7 @@ func TestHours(t *testing.T) {
 		N: []uint32{12, 1, 0}, NSuspect: []uint32{0, 1, 0}, NInvalid: []uint32{1, 0, 1},
 		Mean: []float64{5.5, 7, nan}, Min: []float64{0, 7, nan}, Max: []float64{11, 7, nan},
 		Complete: []bool{true, false, false}, Sparse: []bool{false, false, false},
-		State: []string{"provisional", "provisional", "provisional"},
+		State: []State{Provisional, Provisional, Provisional},
 	}
 	if d := cmp.Diff(want, got, cmpopts.EquateNaNs()); d != "" {
 		t.Error(d)
@@ -186,14 +163,14 @@ func TestDays(t *testing.T) {
 }
 
 func TestSeriesErrors(t *testing.T) {
-	s := &shelf{fail: errors.New("disk")}
+	s := &shelf{fail: errors.New("disk"), placements: []air.Placement{{}}}
 	for _, step := range []Step{Raw, Hour, Day} {
-		q := SeriesRequest{Sensor: testSensor, Quantity: air.PM25, From: 100, To: 200, Step: step}
-		if _, err := Series(context.Background(), s, q, midday); !errors.Is(err, s.fail) {
+		q := SeriesRequest{Sensor: testSensor, Quantity: air.PM25, From: 100, To: 100_000, Step: step}
+		if _, err := Series(context.Background(), Of(s), q, midday); !errors.Is(err, s.fail) {
 			t.Errorf("%s: got %v", step, err)
 		}
 	}
-	_, err := Series(context.Background(), s, SeriesRequest{Sensor: 1<<56 | 8, Quantity: air.PM25}, midday)
+	_, err := Series(context.Background(), Of(s), SeriesRequest{Sensor: 1<<56 | 8, Quantity: air.PM25}, midday)
 	if !errors.Is(err, ErrUnknownSensor) || err.Error() != "unknown sensor sc-8: no value of it was ever stored here" {
 		t.Errorf("got %v", err)
 	}

@@ -21,7 +21,12 @@ const doc: OpenAPI = {
     },
     '/api/v1/places': { get: { parameters: [{ name: 'q', in: 'query', example: 'Aberdeen, GB' }, { name: 'bbox', in: 'query', example: '1,2,3,4' }] } },
     '/api/v1/latest': { get: { parameters: [{ name: 'quantity', in: 'query', schema: { default: 'pm25' }, example: 'pm10' }] } },
-    '/api/v1/series': { get: { parameters: [{ name: 'sensor', in: 'query', required: true }] } },
+    '/api/v1/series': {
+      get: {
+        parameters: [{ name: 'sensor', in: 'query', required: true }],
+        responses: { 200: { content: { 'application/json': { schema: { oneOf: [{ $ref: '#/components/schemas/SeriesBody' }, { $ref: '#/components/schemas/SeriesListBody' }] } } } } },
+      },
+    },
   },
   components: {
     schemas: {
@@ -37,6 +42,7 @@ describe('operations', () => {
   it('asks by the first parameter where nothing is required', () => expect(places?.example).toBe('/api/v1/places?q=Aberdeen%2C%20GB'));
   it('leaves out what has a default', () => expect(latest?.example).toBe('/api/v1/latest'));
   it('has none where one is missing', () => expect(series?.example).toBeNull());
+  it('tells the first of several shapes', () => expect(series?.answers[0]?.shape).toBe('SeriesBody'));
   it('names itself where the document does not', () => expect(series?.id).toBe('get-/api/v1/series'));
   it('tells parameters without headers', () => expect(sensor?.parameters.map((p) => [p.name, p.standard, p.values])).toEqual([['id', '', ''], ['step', 'raw', 'raw, hour']]));
   it('tells answers', () => expect(sensor?.answers).toEqual([{ status: '200', description: 'OK', types: ['application/json'], shape: 'SensorBody' }, { status: '400, 404', description: '', types: ['application/problem+json'], shape: 'Problem' }]));

@@ -9,6 +9,7 @@ interface Schema {
   default?: unknown;
   description?: string;
   items?: Schema;
+  oneOf?: Schema[];
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean | Schema;
@@ -143,8 +144,9 @@ export function typeName(s: Schema | undefined): string {
     .join(' | ');
 }
 
+/** Of several shapes, the first: the description says when it is another. */
 function shapeName(s: Schema | undefined): string {
-  return s?.$ref?.split('/').at(-1) ?? '';
+  return (s?.oneOf?.[0] ?? s)?.$ref?.split('/').at(-1) ?? '';
 }
 
 /**

@@ -258,8 +258,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One quantity of one sensor over time
-         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places.
+         * One quantity of one sensor, or of a few, over time
+         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, and in CSV one under the other.
          */
         get: operations["series"];
         put?: never;
@@ -278,8 +278,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One quantity of one sensor over time, as CSV
-         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places.
+         * One quantity of one sensor, or of a few, over time, as CSV
+         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, and in CSV one under the other.
          */
         get: operations["series-csv"];
         put?: never;
@@ -1391,8 +1391,16 @@ export interface components {
             state?: string[];
             /** @description What value or mean is: single, or the mean of what. */
             statistic: string;
-            /** @enum {string} */
+            /**
+             * @description What was chosen.
+             * @enum {string}
+             */
             step: "raw" | "hour" | "day";
+            /**
+             * @description Why, and what was not chosen.
+             * @example asked for
+             */
+            step_reason: string;
             /** @description Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent. */
             t: number[];
             /**
@@ -1404,6 +1412,20 @@ export interface components {
             unit: string;
             /** @description raw: the values; null where the sensor sent no number. */
             value?: (number | null)[];
+        } & {
+            [key: string]: unknown;
+        };
+        SeriesListBody: {
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description In the order in which the sensors were asked for. */
+            series: components["schemas"]["SeriesBody"][];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
         } & {
             [key: string]: unknown;
         };
@@ -2344,16 +2366,16 @@ export interface operations {
     series: {
         parameters: {
             query: {
-                /** @description The sensor. */
-                sensor: string;
+                /** @description The sensor; up to 8 of them as sensor=…&sensor=…. */
+                sensor: string[] | null;
                 /** @description What was measured. */
                 quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2";
                 /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
                 from?: string;
                 /** @description Not included. Without it, now. */
                 to?: string;
-                /** @description Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to). */
-                step?: "raw" | "hour" | "day";
+                /** @description Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to). auto takes single values up to 48 hours, hours up to 62 days, days beyond. */
+                step?: "auto" | "raw" | "hour" | "day";
                 /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. */
                 quality?: "valid" | "usable" | "all";
             };
@@ -2363,13 +2385,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Columns of equal length. */
+            /** @description Columns of equal length, or several such objects. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SeriesBody"];
+                    "application/json": components["schemas"]["SeriesBody"] | components["schemas"]["SeriesListBody"];
                     "text/csv": string;
                 };
             };
@@ -2421,16 +2443,16 @@ export interface operations {
     "series-csv": {
         parameters: {
             query: {
-                /** @description The sensor. */
-                sensor: string;
+                /** @description The sensor; up to 8 of them as sensor=…&sensor=…. */
+                sensor: string[] | null;
                 /** @description What was measured. */
                 quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2";
                 /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
                 from?: string;
                 /** @description Not included. Without it, now. */
                 to?: string;
-                /** @description Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to). */
-                step?: "raw" | "hour" | "day";
+                /** @description Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to). auto takes single values up to 48 hours, hours up to 62 days, days beyond. */
+                step?: "auto" | "raw" | "hour" | "day";
                 /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. */
                 quality?: "valid" | "usable" | "all";
             };
@@ -2440,7 +2462,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Columns of equal length. */
+            /** @description Columns of equal length, or several such objects. */
             200: {
                 headers: {
                     [name: string]: unknown;

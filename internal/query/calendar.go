@@ -1,0 +1,101 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/mote-air/mote/internal/air"
+)
+
+// calendar is the days of a span that are final: sealed, and nothing came
+// since. They ascend.
+type calendar []finalDay
+
+type finalDay struct {
+	day int32
+	at  int64 // Unix seconds of its sealing
+}
+
+func byDay(f finalDay, day int32) int { return cmp.Compare(f.day, day) }
+
+// readCalendar covers the days that begin in the span.
+func readCalendar(ctx context.Context, r Reader, span air.Interval) (calendar, error) {
+	days, err := r.SealedDays(ctx, span)
+	if err != nil {
+		return nil, fmt.Errorf("sealed days: %w", err)
+	}
+	c := make(calendar, 0, len(days))
+	for _, d := range days {
+		if !d.Dirty {
+			c = append(c, finalDay{d.Day, d.At})
+		}
+	}
+	slices.SortFunc(c, func(a, b finalDay) int { return byDay(a, b.day) })
+	return c, nil
+}
+
+func (c calendar) has(day int32) bool {
+	_, ok := slices.BinarySearchFunc(c, day, byDay)
+	return ok
+}
+
+// holds reports whether the days of the other are all here, sealed then too.
+func (c calendar) holds(other calendar) bool {
+	return !slices.ContainsFunc(other, func(f finalDay) bool {
+		i, ok := slices.BinarySearchFunc(c, f.day, byDay)
+		return !ok || c[i] != f
+	})
+}
+
+// open lists the maximal stretches of days in the span, which is of whole days,
+// that are not final.
+func (c calendar) open(span air.Interval) (runs []air.Interval) {
+	from := span.From
+	for _, f := range c {
+		start := dayStart(f.day)
+		if start < span.From || start >= span.To {
+			continue
+		}
+		if from < start {
+			runs = append(runs, air.Interval{From: from, To: start})
+		}
+		from = start + air.Day
+	}
+	if from < span.To {
+		runs = append(runs, air.Interval{From: from, To: span.To})
+	}
+	return runs
+}
+
+// settled runs a reading of several questions to the store, which hold together
+// only while no final day is touched by what comes late. If one was, it begins
+// anew; in the end it is done without trust in any.
+func settled(ctx context.Context, r Reader, span air.Interval, read func(calendar) error) error {
+	for range 3 {
+		before, err := readCalendar(ctx, r, span)
+		if err != nil {
+			return err
+		}
+		if err := read(before); err != nil {
+			return err
+		}
+		if len(before) == 0 {
+			return nil
+		}
+		after, err := readCalendar(ctx, r, span)
+		if err != nil {
+			return err
+		}
+		if after.holds(before) {
+			return nil
+		}
+	}
+	return read(nil)
+}
+
+func dayOf(t int64) int32        { return int32(air.FloorTo(t, air.Day) / air.Day) }
+func dayStart(day int32) int64   { return int64(day) * air.Day }
+func floorDay(t int64) int64     { return air.FloorTo(t, air.Day) }
+func ceilTo(t, unit int64) int64 { return air.FloorTo(t+unit-1, unit) }
