@@ -114,10 +114,7 @@ func (s *Store) asideAll(ctx context.Context, used []*segment) (some bool, err e
 // makeAgain marks, within a transaction, the days whose rollups went with a
 // file.
 func (s *Store) makeAgain(g *segment) func(context.Context, *sql.Conn) error {
-	first, last := g.day, g.day
-	if g.day == wholeMonth {
-		first, last = monthDays(g.month)
-	}
+	first, last := g.days()
 	return func(ctx context.Context, conn *sql.Conn) error {
 		if g.kind == kindValue {
 			return nil

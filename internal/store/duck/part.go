@@ -11,10 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-)
 
-// LakeFormat is the version of the lake's layout, in each file's metadata.
-const LakeFormat = 1
+	"github.com/mote-air/mote/internal/store"
+)
 
 // part is a file of the lake in the making: at a temporary place until it is
 // settled, and no part of the lake until it is published.
@@ -31,13 +30,14 @@ func (s *Store) newPart(k kind, month, day int32) *part {
 	if day != wholeMonth {
 		name = fmt.Sprintf("day-%02d.part-%d.parquet", time.Unix(dayStart(day), 0).UTC().Day(), id)
 	}
+	folder := "lake/" + string(k)
+	if month != noMonth {
+		folder += fmt.Sprintf("/month=%04d-%02d", month/100, month%100)
+	}
 	return &part{
-		segment: segment{
-			id: id, kind: k, month: month, day: day, made: s.opts.Clock().Unix(),
-			path: fmt.Sprintf("lake/%s/month=%04d-%02d/%s", k, month/100, month%100, name),
-		},
-		tmp: filepath.Join(s.dir, "tmp", fmt.Sprintf("%s.part-%d", k, id)),
-		s:   s,
+		segment: segment{id: id, kind: k, month: month, day: day, made: s.opts.Clock().Unix(), path: folder + "/" + name},
+		tmp:     filepath.Join(s.dir, "tmp", fmt.Sprintf("%s.part-%d", k, id)),
+		s:       s,
 	}
 }
 
@@ -50,7 +50,7 @@ func (p *part) write(ctx context.Context, conn *sql.Conn, query string) (ok bool
 		}
 	}()
 	res, err := conn.ExecContext(ctx, fmt.Sprintf(`COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880, KV_METADATA {mote_format: '%d', mote_kind: '%s', mote_rules: '%s'})`,
-		query, quote(p.tmp), LakeFormat, p.kind, p.rules))
+		query, quote(p.tmp), store.LakeFormat, p.kind, p.rules))
 	if err != nil {
 		return false, fmt.Errorf("write %s: %w", p.path, err)
 	}

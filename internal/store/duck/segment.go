@@ -47,10 +47,7 @@ const sealedColumns = `day INTEGER, made BIGINT, rules VARCHAR, dirty BOOLEAN, v
 // span is the interval of the times that the segment's rows may have. Indices
 // belong to the day in which their interval ends, its end included.
 func (g *segment) span() air.Interval {
-	first, last := g.day, g.day
-	if g.day == wholeMonth {
-		first, last = monthDays(g.month)
-	}
+	first, last := g.days()
 	s := air.Interval{From: int64(first) * air.Day, To: (int64(last) + 1) * air.Day}
 	if g.kind == kindIndex {
 		s.From++
@@ -115,6 +112,17 @@ func loadCatalogue(ctx context.Context, q querier, revision int64) (*catalogue, 
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// days are the first and the last day that the segment may tell of.
+func (g *segment) days() (first, last int32) {
+	switch {
+	case g.month == noMonth:
+		return 0, -1
+	case g.day == wholeMonth:
+		return monthDays(g.month)
+	}
+	return g.day, g.day
 }
 
 // byID finds a segment; nil when it is not listed.

@@ -15,7 +15,7 @@ func (s *Store) sweepOrphans() error {
 		listed[filepath.Join(s.dir, filepath.FromSlash(g.path))] = true
 	}
 	var err error
-	for _, k := range []kind{kindValue, kindHour, kindDay, kindIndex} {
+	for _, k := range kinds {
 		walk := filepath.WalkDir(filepath.Join(s.dir, "lake", string(k)), func(path string, d fs.DirEntry, werr error) error {
 			switch {
 			case errors.Is(werr, fs.ErrNotExist):
