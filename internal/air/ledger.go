@@ -24,13 +24,14 @@ const (
 	StatusFailed    Status = "failed"
 )
 
-// Reasons for which a record or value is not stored. Counted in values; a
-// rejected record counts its readable values, at least 1.
+// Reasons for which a record, a row of an archive or a value is not stored.
+// Counted in values; a rejected record or row counts its readable values, at
+// least 1.
 const (
 	RejectNoSensor  = "no_sensor"  // the record names no sensor
 	RejectNoTime    = "no_time"    // no time stamp that can be read
 	RejectNoValues  = "no_values"  // nothing measured in it
-	RejectBadRecord = "bad_record" // not an object, or keys of the wrong type
+	RejectBadRecord = "bad_record" // it cannot be read, or is damaged
 	RejectIndoor    = "indoor"
 	RejectForgotten = "forgotten"
 	RejectOutside   = "outside" // older than the operator keeps, or not of the sensors or the region

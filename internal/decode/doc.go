@@ -11,6 +11,10 @@
 //
 //	Summary.Values = values of all yielded readings + Σ Summary.Rejected
 //
+// [Archive] reads the archive's day files, of which even a damaged one has good
+// rows: only its header is the document. It yields columns instead of readings,
+// because archives hold billions of values.
+//
 // [AppendSensorCommunity] is the way back, for the simulated network: it writes
 // readings as Sensor.Community serves them.
 package decode

@@ -174,7 +174,10 @@ func oracleInt(v any) (n int64) {
 }
 
 func oracleTime(v any) (int64, error) {
-	text := strings.TrimSuffix(oracleTrimmed(v), "Z")
+	text, zone := strings.CutSuffix(oracleTrimmed(v), "Z")
+	if !zone {
+		text = strings.TrimSuffix(text, "+00:00")
+	}
 	if whole, fraction, ok := strings.Cut(text, "."); ok {
 		if fraction == "" || len(fraction) > 9 || strings.Trim(fraction, "0123456789") != "" {
 			return 0, errors.New("odd fraction")

@@ -1,9 +1,6 @@
 package decode
 
-import (
-	"github.com/mote-air/mote/internal/air"
-	"github.com/mote-air/mote/internal/geo"
-)
+import "github.com/mote-air/mote/internal/air"
 
 // finish turns what was gathered into a reading or a rejection, counts and
 // yields it.
@@ -34,7 +31,7 @@ func (s *sc) finish() error {
 			TypeID:       r.sensor.typeID,
 			Manufacturer: r.sensor.manufacturer,
 			Pin:          r.sensor.pin,
-			Site:         s.site(),
+			Site:         keptSite(s.rec.site, s.network),
 			Values:       s.measured(),
 		},
 		Derived: s.keep(r.derived),
@@ -68,22 +65,4 @@ func (s *sc) keep(values []air.Value) []air.Value {
 		return nil
 	}
 	return append(s.values.take(len(values)), values...)
-}
-
-// site returns the place as it may be kept. An id is what makes it one:
-// without, positions of different owners would become one moving place.
-func (s *sc) site() air.Site {
-	site := s.rec.site
-	if site.ID.Location == 0 {
-		unknown := nowhere
-		unknown.ID.Network = s.network
-		unknown.Indoor = site.Indoor
-		return unknown
-	}
-	site.ID.Network = s.network
-	if site.Exact != air.Yes {
-		site.Lat, site.Lon = air.Coarse(site.Lat)+0, air.Coarse(site.Lon)+0 // +0 makes a rounded −0 plain
-	}
-	site.Country = geo.Country(site.Lat, site.Lon) // of the position as it is kept
-	return site
 }

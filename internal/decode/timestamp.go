@@ -2,8 +2,9 @@ package decode
 
 // parseTime reads "2017-08-10T11:23:41" or "2019-04-16 14:22:52" as UTC, with
 // an optional fraction, which is dropped because time has whole seconds, and
-// an optional Z. Any other offset is refused: Sensor.Community writes UTC, so
-// another one would be a misunderstanding. Years 1970…9999. The result is
+// an optional Z or +00:00, as the archive of 2015 and 2016 has. Any other offset
+// is refused: Sensor.Community writes UTC, so another one would be a
+// misunderstanding. Years 1970…9999. The result is
 // Unix seconds.
 func parseTime(b []byte) (unix int64, ok bool) {
 	const layout = "yyyy-mm-dd hh:mm:ss"
@@ -28,7 +29,8 @@ func parseTime(b []byte) (unix int64, ok bool) {
 	return ((daysSince1970(year, month, day)*24+int64(hour))*60+int64(minute))*60 + int64(second), true
 }
 
-// isTimeTail accepts nothing, a fraction of 1 to 9 digits, a Z, or both.
+// isTimeTail accepts nothing, a fraction of 1 to 9 digits, a Z or +00:00, or
+// both.
 func isTimeTail(b []byte) bool {
 	if len(b) > 0 && b[0] == '.' {
 		n := 1
@@ -40,7 +42,7 @@ func isTimeTail(b []byte) bool {
 		}
 		b = b[n:]
 	}
-	return len(b) == 0 || len(b) == 1 && b[0] == 'Z'
+	return len(b) == 0 || string(b) == "Z" || string(b) == "+00:00"
 }
 
 func digits(b []byte) (n int, ok bool) {
