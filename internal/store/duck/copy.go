@@ -3,6 +3,8 @@ package duck
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +54,7 @@ func (s *Store) keepCopy(ctx context.Context, path, want string) (kept string, e
 			err = errors.Join(fmt.Errorf("copy %s, which needs as much room again: %w", path, err), removed(part))
 		}
 	}()
-	if err := s.copyFile(ctx, path, part); err != nil {
+	if _, err := s.copyFile(ctx, path, part); err != nil {
 		return "", err
 	}
 	s.at("copied")
@@ -63,28 +65,30 @@ func (s *Store) keepCopy(ctx context.Context, path, want string) (kept string, e
 	return name, syncDir(s.dir)
 }
 
-// copyFile writes a copy that has reached the disk when it returns.
-func (s *Store) copyFile(ctx context.Context, from, to string) (err error) {
+// copyFile writes a copy that has reached the disk when it returns, and the
+// SHA-256 of what it copied.
+func (s *Store) copyFile(ctx context.Context, from, to string) (sum string, err error) {
 	in, err := os.Open(from)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer in.Close()
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
+	h := sha256.New()
 	for {
-		_, err := io.CopyN(out, in, copyChunk)
+		_, err := io.CopyN(io.MultiWriter(out, h), in, copyChunk)
 		s.at("copying")
 		switch {
 		case ctx.Err() != nil:
-			return ctx.Err()
+			return "", ctx.Err()
 		case errors.Is(err, io.EOF):
-			return out.Sync()
+			return hex.EncodeToString(h.Sum(nil)), out.Sync()
 		case err != nil:
-			return err
+			return "", err
 		}
 	}
 }

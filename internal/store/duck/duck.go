@@ -33,6 +33,23 @@ type Options struct {
 	reached func(point string) // tells tests where a change of files is
 }
 
+// orDefault fills in what was left out.
+func (opts Options) orDefault() Options {
+	if opts.Memory == "" {
+		opts.Memory = "128MB"
+	}
+	if opts.Threads == 0 {
+		opts.Threads = 2
+	}
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	return opts
+}
+
 // Store is a data directory opened by its owner. Use [Open].
 type Store struct {
 	dir  string
@@ -45,6 +62,7 @@ type Store struct {
 
 	lake     lake
 	nextPart atomic.Int64 // the number of the newest file of the lake, ever
+	backing  sync.Mutex   // one backup at a time
 
 	mu         sync.RWMutex // guards what follows; writers hold it for a whole batch
 	conn       *sql.Conn    // the writer's own connection
@@ -64,18 +82,7 @@ var _ store.Store = (*Store)(nil)
 // directory is from a newer program. One from an older program is migrated; a
 // [MigrationError] says what stood in the way.
 func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
-	if opts.Memory == "" {
-		opts.Memory = "128MB"
-	}
-	if opts.Threads == 0 {
-		opts.Threads = 2
-	}
-	if opts.Clock == nil {
-		opts.Clock = time.Now
-	}
-	if opts.Log == nil {
-		opts.Log = slog.New(slog.DiscardHandler)
-	}
+	opts = opts.orDefault()
 	if strings.Contains(dir, "?") {
 		return nil, fmt.Errorf("data directory %s: the engine takes no question mark in a path: choose another name", dir)
 	}
@@ -100,7 +107,9 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 }
 
 // connect returns a handle on the file.
-func (s *Store) connect() (*sql.DB, error) {
+func (s *Store) connect() (*sql.DB, error) { return s.connectTo(filepath.Join(s.dir, "mote.duckdb")) }
+
+func (s *Store) connectTo(path string) (*sql.DB, error) {
 	// All of it goes in with opening: replaying the log is already work that
 	// must keep within the limits and may spill.
 	settings := url.Values{
@@ -113,7 +122,7 @@ func (s *Store) connect() (*sql.DB, error) {
 		"autoinstall_known_extensions": {"false"},
 		"autoload_known_extensions":    {"false"},
 	}
-	connector, err := duckdb.NewConnector(filepath.Join(s.dir, "mote.duckdb")+"?"+settings.Encode(), nil)
+	connector, err := duckdb.NewConnector(path+"?"+settings.Encode(), nil)
 	if err != nil {
 		return nil, err
 	}

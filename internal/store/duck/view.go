@@ -60,6 +60,7 @@ type view struct {
 	flushed   int64      // newest receipt whose traces are in latest, hour and observation
 	hoursFrom int64      // what the table hour knows all of: hours from here on
 	used      []*segment // files that queries were made of
+	over      bool       // the transaction has ended before the view
 	s         *Store
 }
 
@@ -69,8 +70,13 @@ func (s *Store) look(ctx context.Context) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.lookIn(ctx, db, `BEGIN TRANSACTION READ ONLY`)
+}
+
+// lookIn opens a view in a transaction that begins as told.
+func (s *Store) lookIn(ctx context.Context, db *sql.DB, begin string) (*view, error) {
 	for {
-		v, err := s.tryLook(ctx, db)
+		v, err := s.tryLook(ctx, db, begin)
 		if v != nil || err != nil {
 			return v, err
 		}
@@ -79,7 +85,7 @@ func (s *Store) look(ctx context.Context) (*view, error) {
 
 // tryLook returns nil when the lake changed between the start of the
 // transaction and now: its files may be gone.
-func (s *Store) tryLook(ctx context.Context, db *sql.DB) (_ *view, err error) {
+func (s *Store) tryLook(ctx context.Context, db *sql.DB, begin string) (_ *view, err error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -91,7 +97,7 @@ func (s *Store) tryLook(ctx context.Context, db *sql.DB) (_ *view, err error) {
 			err = errors.Join(err, v.end())
 		}
 	}()
-	if _, err := conn.ExecContext(ctx, `BEGIN TRANSACTION READ ONLY`); err != nil {
+	if _, err := conn.ExecContext(ctx, begin); err != nil {
 		return nil, fmt.Errorf("begin to read: %w", err)
 	}
 	revision, err := v.marks(ctx)
@@ -140,7 +146,10 @@ func (v *view) marks(ctx context.Context) (revision int64, err error) {
 // end gives the connection back.
 func (v *view) end() error {
 	// A caller that gave up must not leave the transaction open.
-	_, err := v.conn.ExecContext(context.Background(), `ROLLBACK`)
+	var err error
+	if !v.over {
+		_, err = v.conn.ExecContext(context.Background(), `ROLLBACK`)
+	}
 	if cerr := v.conn.Close(); cerr != nil {
 		return cerr
 	}
