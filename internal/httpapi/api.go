@@ -140,6 +140,7 @@ func newServer(d Deps) *server {
 	s.registerProvisional()
 	s.registerLive()
 	s.registerHexagons()
+	s.registerSensors()
 	s.registerSensor()
 	s.registerSeries()
 	s.registerLedger()

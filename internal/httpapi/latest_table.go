@@ -49,16 +49,21 @@ func (c *chosen) lets(f filter, p *live.Place, t, now int64) bool {
 	if f.maxAge > 0 && now-t > f.maxAge {
 		return false
 	}
-	if f.bbox != nil && !(air.OnMap(p.Site.Lat, p.Site.Lon) && f.bbox.contains(p.Site.Lat, p.Site.Lon)) {
-		return false
-	}
-	if f.countries != nil && !f.countries[p.Site.Country] {
+	if !f.holds(p) {
 		return false
 	}
 	if f.maxAge > 0 {
 		c.until = min(c.until, t+f.maxAge+1)
 	}
 	return true
+}
+
+// holds reports whether a place is where the filter wants it.
+func (f filter) holds(p *live.Place) bool {
+	if f.bbox != nil && !(air.OnMap(p.Site.Lat, p.Site.Lon) && f.bbox.contains(p.Site.Lat, p.Site.Lon)) {
+		return false
+	}
+	return f.countries == nil || f.countries[p.Site.Country]
 }
 
 func (c *chosen) add(p *live.Place, s air.SensorID, t int64, v float64, flags air.Flags) {

@@ -152,6 +152,7 @@ func TestSchemasHold(t *testing.T) {
 	check("/api/v1/series?sensor=sc-1&step=hour", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")
 	check("/api/v1/sensors/sc-1", "SensorBody")
+	check(sensorsPath+"?limit=1&q=aberdeen,gb", "SensorsBody")
 	check("/api/v1/places?q=aberdeen", "PlacesBody")
 	check("/api/v1/ledger", "LedgerBody")
 	check("/api/v1/ledger/1", "EntryDetailBody")

@@ -12,23 +12,31 @@ import (
 // description carries these; requests are judged by the parsers, which say in
 // their own words what is wrong. A text that matches is accepted, but for what
 // no pattern can say: south above north, a sensor's number of 2^56 or more, an
-// offset that leads out of the years 2000 to 2099.
+// offset that leads out of the years 2000 to 2099. A name with a point is of one
+// operation's parameter, the others are of every parameter of that name.
 var patterns = map[string]string{
-	"bbox":    whole(longitude + "," + latitude + "," + longitude + "," + latitude),
-	"country": whole("[A-Za-z]{2}(,[A-Za-z]{2}){0,249}"),
-	"max_age": whole("([0-9]{1,9}s?|[0-9]{1,7}m|[0-9]{1,5}h|[0-9]{1,4}d)"),
-	"from":    whole(moment),
-	"to":      whole(moment),
-	"at":      whole(date + `(T([01][0-9]|2[0-3]):00:00(\.0{1,9})?Z)?`),
-	"cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
-	"sensor":  whole(sensorForm()),
-	"sensors": whole(sensorForm() + "(," + sensorForm() + "){0,49}"), // sensor where it is a list
-	"id":      whole(sensorForm()),
-	"q":       whole(`[^\x00-\x1f\x7f-\x9f]{1,100}`),
-	"since":   whole("[0-9a-z]{1,16}-[1-9][0-9]{0,17}"),
+	"bbox":         whole(longitude + "," + latitude + "," + longitude + "," + latitude),
+	"country":      whole("[A-Za-z]{2}(,[A-Za-z]{2}){0,249}"),
+	"max_age":      whole("([0-9]{1,9}s?|[0-9]{1,7}m|[0-9]{1,5}h|[0-9]{1,4}d)"),
+	"from":         whole(moment),
+	"to":           whole(moment),
+	"at":           whole(date + `(T([01][0-9]|2[0-3]):00:00(\.0{1,9})?Z)?`),
+	"sensor":       whole(sensorForm()),
+	"id":           whole(sensorForm()),
+	"q":            whole(readable),
+	"type":         whole(readable),
+	"active_since": whole(moment),
+
+	"ledger.cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
+	"sensors.cursor": whole(afterMark + sensorForm()),
+	"live.sensor":    whole(sensorForm() + "(," + sensorForm() + "){0,49}"),
+
+	"since": whole("[0-9a-z]{1,16}-[1-9][0-9]{0,17}"),
 }
 
 const (
+	readable = `[^\x00-\x1f\x7f-\x9f]{1,100}`
+
 	fraction  = `(\.[0-9]+)?`
 	longitude = `-?(180(\.0+)?|(1[0-7][0-9]|[1-9]?[0-9])` + fraction + `)`
 	latitude  = `-?(90(\.0+)?|[1-8]?[0-9]` + fraction + `)`
@@ -55,16 +63,21 @@ func sensorForm() string {
 // answer in its own words.
 func describeForms(op *huma.Operation) {
 	for _, p := range op.Parameters {
-		if form, ok := patterns[p.Name]; ok && p.Schema.Type == huma.TypeArray {
-			p.Schema.Items.Pattern = form
-			continue
+		schema := p.Schema
+		if schema.Type == huma.TypeArray {
+			schema = schema.Items
 		}
-		if op.OperationID == liveOperation && p.Name == "sensor" {
-			p.Schema.Pattern = patterns["sensors"]
-			continue
-		}
-		if form, ok := patterns[p.Name]; ok && p.Schema.Type == huma.TypeString {
-			p.Schema.Pattern = form
+		if form := formOf(op.OperationID, p.Name); schema.Type == huma.TypeString && len(schema.Enum) == 0 {
+			schema.Pattern = patterns[form]
 		}
 	}
+}
+
+// formOf is the name of a parameter's pattern: the operation's own, or else the
+// one of all parameters of that name.
+func formOf(operation, parameter string) string {
+	if own := operation + "." + parameter; patterns[own] != "" {
+		return own
+	}
+	return parameter
 }

@@ -22,12 +22,16 @@ var judges = map[string]func(string) error{
 	"from":    func(s string) error { _, err := parseTime(s); return err },
 	"to":      func(s string) error { _, err := parseTime(s); return err },
 	"at":      func(s string) error { _, err := parseHour(s); return err },
-	"cursor":  func(s string) error { _, err := parseCursor(s); return err },
 	"sensor":  func(s string) error { _, err := air.ParseSensorID(s); return err },
 	"id":      func(s string) error { _, err := air.ParseSensorID(s); return err },
-	"sensors": func(s string) error { _, err := parseSensors(s); return err },
 	"q":       func(s string) error { _, err := parsePlace(s); return err },
-	"since":   func(s string) error { _, err := live.ParseVersion(s); return err },
+	"type":    func(s string) error { _, err := parsePlace(s); return err },
+
+	"active_since":   func(s string) error { _, err := parseTime(s); return err },
+	"ledger.cursor":  func(s string) error { _, err := parseCursor(s); return err },
+	"sensors.cursor": func(s string) error { _, err := parseAfter(s); return err },
+	"live.sensor":    func(s string) error { _, err := parseSensors(s); return err },
+	"since":          func(s string) error { _, err := live.ParseVersion(s); return err },
 }
 
 // What the description says of a text is what its parser does.
@@ -76,11 +80,14 @@ func TestPatterns(t *testing.T) {
 			t.Errorf("to %q: the parser says %v", text, err)
 		}
 	}
-	f("cursor", "before-1", true)
-	f("cursor", "before-999999999999999999", true)
-	f("cursor", "before-0", false)
-	f("cursor", "before-01", false)
-	f("cursor", "1", false)
+	f("ledger.cursor", "before-1", true)
+	f("ledger.cursor", "before-999999999999999999", true)
+	f("ledger.cursor", "before-0", false)
+	f("ledger.cursor", "before-01", false)
+	f("ledger.cursor", "1", false)
+	f("sensors.cursor", "after-sc-1", true)
+	f("sensors.cursor", "after-1", false)
+	f("sensors.cursor", "before-1", false)
 	f("q", "Aberdeen, GB", true)
 	f("q", "Köln", true)
 	f("q", strings.Repeat("ö", 100), true)
@@ -88,10 +95,10 @@ func TestPatterns(t *testing.T) {
 	f("q", "a\nb", false)
 	f("sensor", "sc-8554", true)
 	f("id", "sc5-72057594037927935", true)
-	f("sensors", "sc-8554", true)
-	f("sensors", strings.Repeat("sc-1,", 49)+"sc5-2", true)
-	f("sensors", strings.Repeat("sc-1,", 50)+"sc5-2", false)
-	f("sensors", "sc-1,", false)
+	f("live.sensor", "sc-8554", true)
+	f("live.sensor", strings.Repeat("sc-1,", 49)+"sc5-2", true)
+	f("live.sensor", strings.Repeat("sc-1,", 50)+"sc5-2", false)
+	f("live.sensor", "sc-1,", false)
 	for _, text := range []string{"8554", "sc-0", "sc-08", "SC-1", "xx-1", "sc-", "sc-100000000000000000", " sc-1"} {
 		f("id", text, false)
 	}
@@ -172,17 +179,18 @@ func TestTextsHavePatterns(t *testing.T) {
 	used := map[string]bool{}
 	for path, item := range s.api.OpenAPI().Paths {
 		for _, p := range item.Get.Parameters {
-			if p.Schema.Type == huma.TypeString && len(p.Schema.Enum) == 0 {
-				if p.Schema.Pattern == "" {
+			schema := p.Schema
+			if schema.Type == huma.TypeArray {
+				schema = schema.Items
+			}
+			if schema.Type == huma.TypeString && len(schema.Enum) == 0 {
+				if schema.Pattern == "" {
 					t.Errorf("%s: %s has no pattern", path, p.Name)
 				}
 				if p.Example == nil && len(p.Schema.Examples) == 0 {
 					t.Errorf("%s: %s has no example", path, p.Name)
 				}
-				used[p.Name] = true
-				if p.Schema.Pattern == patterns["sensors"] {
-					used["sensors"] = true
-				}
+				used[formOf(item.Get.OperationID, p.Name)] = true
 			}
 		}
 	}

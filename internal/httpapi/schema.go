@@ -165,3 +165,34 @@ type SeriesListBody struct {
 	CreditBody
 	Series []SeriesBody `json:"series" nullable:"false" doc:"In the order in which the sensors were asked for."`
 }
+
+// SensorsBody describes what /sensors answers; it is written by package encode.
+type SensorsBody struct {
+	Near *NearBody `json:"near,omitempty" doc:"The town that was looked for."`
+	Next string    `json:"next,omitempty" example:"after-sc-8554" doc:"The cursor of the next page; absent on the last."`
+	CreditBody
+
+	Sensor       []string     `json:"sensor" nullable:"false" example:"[\"sc-8554\"]" doc:"Sensor ids, in order."`
+	Network      []string     `json:"network" nullable:"false" example:"[\"sc\"]"`
+	Manufacturer []string     `json:"manufacturer" nullable:"false"`
+	Pin          []string     `json:"pin" nullable:"false" doc:"Upstream's text."`
+	First        []string     `json:"first" nullable:"false" doc:"Time of the oldest value, RFC 3339."`
+	Last         []string     `json:"last" nullable:"false" doc:"Time of the newest value, RFC 3339."`
+	Site         []int64      `json:"site" nullable:"false" doc:"Upstream's location id."`
+	Altitude     []nullNumber `json:"altitude" nullable:"false" doc:"Metres, as its owner typed it; null when nobody said."`
+	Lat          []nullNumber `json:"lat" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
+	Lon          []nullNumber `json:"lon" nullable:"false" doc:"Degrees (WGS 84); null where the position cannot be drawn."`
+	Country      []string     `json:"country" nullable:"false" doc:"ISO 3166-1 alpha-2; empty when unknown."`
+	Type         []string     `json:"type" nullable:"false" example:"[\"SDS011\"]" doc:"The sensor's type, as upstream names it."`
+	Indoor       []bool       `json:"indoor" nullable:"false" doc:"Whether it stands indoors. Only an operator who keeps those shows them."`
+	Placements   []int        `json:"placements" nullable:"false" doc:"How many stays at a place it had, this one included."`
+	Quantities   []codes      `json:"quantities" nullable:"false" doc:"Of which the present holds a value."`
+}
+
+// NearBody is a town of the gazetteer around which sensors were looked for.
+type NearBody struct {
+	ID      int    `json:"id" example:"2657832" doc:"GeoNames id."`
+	Name    string `json:"name" example:"Aberdeen" doc:"In Latin letters, often the English name."`
+	Country string `json:"country" example:"GB" doc:"ISO 3166-1 alpha-2."`
+	Km      int    `json:"km" example:"25" doc:"How far from its middle sensors may be."`
+}

@@ -233,6 +233,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sensors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sensors, where they are and when they were heard
+         * @description Columns of equal length, ordered by sensor, in pages. Sensors that stand indoors are left out unless the operator shows them. Where there are more, `next` and a Link header with rel="next" lead to them.
+         */
+        get: operations["sensors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sensors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sensors, where they are and when they were heard, as CSV
+         * @description Columns of equal length, ordered by sensor, in pages. Sensors that stand indoors are left out unless the operator shows them. Where there are more, `next` and a Link header with rel="next" lead to them.
+         */
+        get: operations["sensors-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sensors.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sensors, where they are and when they were heard, as GEOJSON
+         * @description Columns of equal length, ordered by sensor, in pages. Sensors that stand indoors are left out unless the operator shows them. Where there are more, `next` and a Link header with rel="next" lead to them.
+         */
+        get: operations["sensors-geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sensors/{id}": {
         parameters: {
             query?: never;
@@ -1002,6 +1062,32 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        NearBody: {
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example GB
+             */
+            country: string;
+            /**
+             * Format: int64
+             * @description GeoNames id.
+             * @example 2657832
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description How far from its middle sensors may be.
+             * @example 25
+             */
+            km: number;
+            /**
+             * @description In Latin letters, often the English name.
+             * @example Aberdeen
+             */
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
         NearestPlaceBody: {
             /**
              * @description ISO 3166-1 alpha-2.
@@ -1336,6 +1422,68 @@ export interface components {
              * @example SDS011
              */
             type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        SensorsBody: {
+            /** @description Metres, as its owner typed it; null when nobody said. */
+            altitude: (number | null)[];
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /** @description ISO 3166-1 alpha-2; empty when unknown. */
+            country: string[];
+            /** @description Time of the oldest value, RFC 3339. */
+            first: string[];
+            /** @description Whether it stands indoors. Only an operator who keeps those shows them. */
+            indoor: boolean[];
+            /** @description Time of the newest value, RFC 3339. */
+            last: string[];
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lat: (number | null)[];
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lon: (number | null)[];
+            manufacturer: string[];
+            /** @description The town that was looked for. */
+            near?: components["schemas"]["NearBody"];
+            /**
+             * @example [
+             *       "sc"
+             *     ]
+             */
+            network: string[];
+            /**
+             * @description The cursor of the next page; absent on the last.
+             * @example after-sc-8554
+             */
+            next?: string;
+            /** @description Upstream's text. */
+            pin: string[];
+            /** @description How many stays at a place it had, this one included. */
+            placements: number[];
+            /** @description Of which the present holds a value. */
+            quantities: string[][];
+            /**
+             * @description Sensor ids, in order.
+             * @example [
+             *       "sc-8554"
+             *     ]
+             */
+            sensor: string[];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
+            /** @description Upstream's location id. */
+            site: number[];
+            /**
+             * @description The sensor's type, as upstream names it.
+             * @example [
+             *       "SDS011"
+             *     ]
+             */
+            type: string[];
         } & {
             [key: string]: unknown;
         };
@@ -2272,6 +2420,221 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["QuantitiesBody"];
                 };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sensors: {
+        parameters: {
+            query?: {
+                /** @description A sensor's id, its number alone, or a town: those within 25 km of the middle of the one that fits best. */
+                q?: string;
+                /** @description Only sensors of this network. */
+                network?: "sc" | "sc5";
+                /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
+                bbox?: string;
+                /** @description Only sensors of this type, as upstream names it; case aside. */
+                type?: string;
+                /** @description Only sensors heard at this time or later: RFC 3339, a date (its midnight in UTC), or Unix seconds. */
+                active_since?: string;
+                /** @description Sensors on a page. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "application/json": components["schemas"]["SensorsBody"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sensors-csv": {
+        parameters: {
+            query?: {
+                /** @description A sensor's id, its number alone, or a town: those within 25 km of the middle of the one that fits best. */
+                q?: string;
+                /** @description Only sensors of this network. */
+                network?: "sc" | "sc5";
+                /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
+                bbox?: string;
+                /** @description Only sensors of this type, as upstream names it; case aside. */
+                type?: string;
+                /** @description Only sensors heard at this time or later: RFC 3339, a date (its midnight in UTC), or Unix seconds. */
+                active_since?: string;
+                /** @description Sensors on a page. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sensors-geojson": {
+        parameters: {
+            query?: {
+                /** @description A sensor's id, its number alone, or a town: those within 25 km of the middle of the one that fits best. */
+                q?: string;
+                /** @description Only sensors of this network. */
+                network?: "sc" | "sc5";
+                /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
+                bbox?: string;
+                /** @description Only sensors of this type, as upstream names it; case aside. */
+                type?: string;
+                /** @description Only sensors heard at this time or later: RFC 3339, a date (its midnight in UTC), or Unix seconds. */
+                active_since?: string;
+                /** @description Sensors on a page. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
