@@ -9,6 +9,15 @@ import (
 // Always is the interval with open ends.
 var Always = air.Interval{From: math.MinInt64, To: math.MaxInt64}
 
+// Touches reports whether a request covers a part of an observation: whatever
+// is kept of that sensor and day may tell of it.
+func Touches(what air.Forgotten, o air.Observation) bool {
+	any := what
+	any.Interval = Always
+	return any.Covers(o.Sensor, air.SiteID{Network: o.Sensor.Network(), Location: o.Location}, 0) &&
+		what.Interval.From <= o.Last && what.Interval.To > o.First
+}
+
 // ForgetObservation cuts an observation to what a request leaves of it and
 // reports whether nothing is left. An interval inside the observation's day
 // leaves its ends: that a sensor was there then is told by its other values.

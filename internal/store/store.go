@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/average"
@@ -35,7 +36,11 @@ type Writer interface {
 	// duplicate (and clears the flag future when the repeat no longer carries
 	// it); another number is a conflict: the first stays and both are kept in
 	// the ledger. Within a batch the readings' order decides which is first.
-	// What was forgotten is refused and counted rejected.forgotten.
+	// What was forgotten is refused and counted rejected.forgotten, and then
+	// what belongs to a retained day (see [History]), counted rejected.outside.
+	//
+	// The readings are a feed's: one that brings nothing new still describes its
+	// sensor and its site if only archives have told of them.
 	//
 	// The store completes batch.Entry (ID, New, Duplicate, Conflict, Late,
 	// Flagged, Rejected, Values) and returns it in the outcome. A batch without
@@ -53,6 +58,12 @@ type Writer interface {
 	// the request for ever and writes a ledger entry of kind forget, whose
 	// Values counts what was removed (New and the other counts stay 0). It is
 	// all or nothing, and repeating it is harmless.
+	//
+	// For each sensor and day of which it removes a value or covers an
+	// observation, the sensor's hours and day rows of that day and its indices
+	// that end in that day or the next are gone at once, from retained days too.
+	// A sealed day of which it removes values is dirty then, and so is the day
+	// after it, if that is sealed and not retained.
 	Forget(ctx context.Context, what air.Forgotten) (air.Entry, error)
 }
 
@@ -64,7 +75,12 @@ type Reader interface {
 	Rows(ctx context.Context, sel Select) iter.Seq2[air.Row, error]
 
 	// Hours yields the hourly aggregates (quality usable) for hours whose start
-	// lies in the span, ordered by sensor, quantity, start.
+	// lies in the span, ordered by sensor, quantity, start. Of a sealed day that
+	// is not dirty they are Final, as sealing kept them. Of any other day they
+	// are those of the stored values with the flags that these have; of a dirty
+	// day First and Last may be the hour's ends, and what came before the newest
+	// sealing and was not measured where the sensor was last during the hour may
+	// be left out.
 	Hours(ctx context.Context, sel SelectHours) iter.Seq2[average.HourRow, error]
 
 	// Times yields the times of all values of the sensors in that quantity, in
@@ -156,10 +172,24 @@ type Time struct {
 	Time   int64
 }
 
-// LedgerSelect pages through the ledger.
+// LedgerSelect pages through the ledger. The zero value of a condition selects
+// everything.
 type LedgerSelect struct {
-	Limit  int   // 1…10,000
-	Before int64 // entries with a smaller id only; 0 for the newest
+	Limit   int   // 1…10,000
+	Before  int64 // entries with a smaller id only; 0 for the newest
+	Network air.Network
+	Kinds   []air.Kind
+	// From and To, Unix milliseconds, select entries that were under way in
+	// [From, To): that finished at or after From and started before To.
+	From, To int64
+}
+
+// Takes reports whether the conditions select the entry; the limit apart.
+func (s LedgerSelect) Takes(e air.Entry) bool {
+	return (s.Before == 0 || e.ID < s.Before) &&
+		(s.Network == 0 || e.Network == s.Network) &&
+		(len(s.Kinds) == 0 || slices.Contains(s.Kinds, e.Kind)) &&
+		(s.From == 0 || e.Finished >= s.From) && (s.To == 0 || e.Started < s.To)
 }
 
 // Stats are sizes.

@@ -9,13 +9,16 @@ import (
 // Fate is what became of one value of a batch.
 type Fate uint8
 
-// The fates. Cleared is a duplicate whose stored flag future was cleared.
+// The fates. Cleared is a duplicate whose stored flag future was cleared;
+// Retained is refused because the values of its day were removed to keep the
+// store small.
 const (
 	FateNew Fate = iota
 	FateDuplicate
 	FateCleared
 	FateConflict
 	FateForgotten
+	FateRetained
 )
 
 // Judge compares a value with what is stored under its key. The flag future
@@ -75,6 +78,9 @@ func (t *Tally) Add(r air.Row, f Fate) {
 		t.Entry.Conflict++
 	case FateForgotten:
 		t.Entry.Rejected[air.RejectForgotten]++
+		return
+	case FateRetained:
+		t.Entry.Rejected[air.RejectOutside]++
 		return
 	}
 	if r.Time < t.lateEdge {
