@@ -9,8 +9,8 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"math"
 	"slices"
+	"strings"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/store"
@@ -183,10 +183,6 @@ func (s *Store) IndoorSites(context.Context) ([]air.SiteID, error) {
 
 // Ledger implements [store.Reader].
 func (s *Store) Ledger(ctx context.Context, sel store.LedgerSelect) ([]air.Entry, error) {
-	before := sel.Before
-	if before == 0 {
-		before = math.MaxInt64
-	}
 	read := func(rows *sql.Rows, e *air.Entry) error {
 		var flagged, rejected string
 		err := rows.Scan(&e.ID, &e.Network, (*string)(&e.Kind), &e.Started, &e.Finished, (*string)(&e.Status), &e.HTTPStatus, &e.Bytes,
@@ -199,7 +195,37 @@ func (s *Store) Ledger(ctx context.Context, sel store.LedgerSelect) ([]air.Entry
 		}
 		return json.Unmarshal([]byte(rejected), &e.Rejected)
 	}
-	return collect(query(ctx, s, "ledger", `SELECT * FROM ledger WHERE id < ? ORDER BY id DESC LIMIT ?`, read, before, sel.Limit))
+	where, args := ledgerWhere(sel)
+	return collect(query(ctx, s, "ledger", `SELECT * FROM ledger WHERE `+where+` ORDER BY id DESC LIMIT ?`, read, append(args, sel.Limit)...))
+}
+
+// ledgerWhere is [store.LedgerSelect.Takes] as a condition.
+func ledgerWhere(sel store.LedgerSelect) (where string, args []any) {
+	where = `true`
+	and := func(condition string, values ...any) {
+		where += ` AND ` + condition
+		args = append(args, values...)
+	}
+	if sel.Before != 0 {
+		and(`id < ?`, sel.Before)
+	}
+	if sel.Network != 0 {
+		and(`network = ?`, int16(sel.Network))
+	}
+	if len(sel.Kinds) > 0 {
+		var kinds []any
+		for _, k := range sel.Kinds {
+			kinds = append(kinds, string(k))
+		}
+		and(`kind IN (?`+strings.Repeat(`, ?`, len(kinds)-1)+`)`, kinds...)
+	}
+	if sel.From != 0 {
+		and(`finished >= ?`, sel.From)
+	}
+	if sel.To != 0 {
+		and(`started < ?`, sel.To)
+	}
+	return where, args
 }
 
 // Conflicts implements [store.Reader].

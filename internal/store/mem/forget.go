@@ -12,13 +12,9 @@ import (
 func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return air.Entry{}, store.ErrClosed
-	}
-	if err := ctx.Err(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return air.Entry{}, err
 	}
-	var removed int64
 	covers := func(k key) bool {
 		at := air.SiteID{Network: k.sensor.Network(), Location: s.measured[k]}
 		return what.Covers(k.sensor, at, k.time)
@@ -28,15 +24,31 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 			return covers(key{c.Row.Quantity, c.Row.Sensor, c.Row.Time})
 		})
 	}
+	var removed int64
 	for k := range s.rows {
 		if covers(k) {
-			delete(s.rows, k)
-			delete(s.measured, k)
+			s.soil(store.DayOf(k.time))
+			s.dropMade(k.sensor, store.DayOf(k.time))
+			s.remove(k)
 			removed++
 		}
 	}
+	s.forgetPlaces(what)
+	s.forgotten = append(s.forgotten, what)
+	e := store.ForgetEntry(what, removed)
+	e.ID = s.nextID()
+	s.entries = append(s.entries, e)
+	return e, nil
+}
+
+// forgetPlaces cuts the observations, and removes sensors and sites of which
+// nothing is left.
+func (s *Store) forgetPlaces(what air.Forgotten) {
 	for id, sn := range s.sensors {
 		for k, o := range sn.obs {
+			if store.Touches(what, *o) {
+				s.dropMade(id, o.Day)
+			}
 			if store.ForgetObservation(what, o) {
 				delete(sn.obs, k)
 			}
@@ -50,9 +62,4 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 			delete(s.sites, air.SiteID{Network: n, Location: what.Location})
 		}
 	}
-	s.forgotten = append(s.forgotten, what)
-	e := store.ForgetEntry(what, removed)
-	e.ID = s.nextID()
-	s.entries = append(s.entries, e)
-	return e, nil
 }

@@ -11,3 +11,7 @@ import (
 func TestConformance(t *testing.T) {
 	storetest.Run(t, storetest.Engine{Open: func(*testing.T) store.Store { return mem.New() }})
 }
+
+func TestHistory(t *testing.T) {
+	storetest.RunHistory(t, storetest.Engine{Open: func(*testing.T) store.Store { return mem.New() }})
+}

@@ -19,6 +19,11 @@ func (s *Store) sorted(match func(air.Row) bool) ([]air.Row, error) {
 	if s.closed {
 		return nil, store.ErrClosed
 	}
+	return s.match(match), nil
+}
+
+// match is sorted for who holds the lock.
+func (s *Store) match(match func(air.Row) bool) []air.Row {
 	var rows []air.Row
 	for _, r := range s.rows {
 		if match(r) {
@@ -28,7 +33,7 @@ func (s *Store) sorted(match func(air.Row) bool) ([]air.Row, error) {
 	slices.SortFunc(rows, func(a, b air.Row) int {
 		return cmp.Or(cmp.Compare(a.Sensor, b.Sensor), cmp.Compare(a.Quantity, b.Quantity), cmp.Compare(a.Time, b.Time))
 	})
-	return rows, nil
+	return rows
 }
 
 func each[T any](list []T, err error) iter.Seq2[T, error] {
@@ -55,12 +60,19 @@ func (s *Store) Rows(_ context.Context, sel store.Select) iter.Seq2[air.Row, err
 
 // Hours implements [store.Reader].
 func (s *Store) Hours(_ context.Context, sel store.SelectHours) iter.Seq2[average.HourRow, error] {
-	rows, err := s.sorted(func(r air.Row) bool {
-		return (sel.Sensors == nil || slices.Contains(sel.Sensors, r.Sensor)) &&
-			slices.Contains(sel.Quantities, r.Quantity) && sel.Span.Contains(air.FloorTo(r.Time, air.Hour))
-	})
+	takes := func(id air.SensorID, q air.Quantity, start int64) bool {
+		return (sel.Sensors == nil || slices.Contains(sel.Sensors, id)) && slices.Contains(sel.Quantities, q) && sel.Span.Contains(start)
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return each[average.HourRow](nil, store.ErrClosed)
+	}
+	final := func(t int64) bool { d := s.days[store.DayOf(t)]; return d != nil && !d.Dirty }
 	var hours []average.HourRow
-	for _, r := range rows {
+	for _, r := range s.match(func(r air.Row) bool {
+		return takes(r.Sensor, r.Quantity, air.FloorTo(r.Time, air.Hour)) && !final(r.Time)
+	}) {
 		start := air.FloorTo(r.Time, air.Hour)
 		n := len(hours)
 		if n == 0 || hours[n-1].Sensor != r.Sensor || hours[n-1].Quantity != r.Quantity || hours[n-1].Start != start {
@@ -69,7 +81,17 @@ func (s *Store) Hours(_ context.Context, sel store.SelectHours) iter.Seq2[averag
 		}
 		hours[n-1].Hour.Add(int(r.Time-start), r.Value, r.Flags.Severity(), average.Usable)
 	}
-	return each(hours, err)
+	for _, d := range s.days {
+		for _, h := range d.hours {
+			if !d.Dirty && takes(h.Sensor, h.Quantity, h.Start) {
+				hours = append(hours, h)
+			}
+		}
+	}
+	slices.SortFunc(hours, func(a, b average.HourRow) int {
+		return cmp.Or(cmp.Compare(a.Sensor, b.Sensor), cmp.Compare(a.Quantity, b.Quantity), cmp.Compare(a.Start, b.Start))
+	})
+	return each(hours, nil)
 }
 
 // Times implements [store.Reader].
@@ -111,7 +133,7 @@ func (s *Store) describe(id air.SensorID) store.Described {
 	if sn == nil {
 		return store.Described{}
 	}
-	about := sn.about
+	about := sn.About
 	for _, o := range sn.obs {
 		about.Last = max(about.Last, o.Last)
 	}
@@ -157,7 +179,7 @@ func (s *Store) IndoorSites(context.Context) ([]air.SiteID, error) {
 	}
 	var ids []air.SiteID
 	for id, site := range s.sites {
-		if site.Indoor == air.Yes {
+		if site.Site.Indoor == air.Yes {
 			ids = append(ids, id)
 		}
 	}
@@ -176,7 +198,7 @@ func (s *Store) Ledger(_ context.Context, sel store.LedgerSelect) ([]air.Entry, 
 	}
 	var list []air.Entry
 	for _, e := range slices.Backward(s.entries) {
-		if (sel.Before == 0 || e.ID < sel.Before) && len(list) < sel.Limit {
+		if sel.Takes(e) && len(list) < sel.Limit {
 			list = append(list, e)
 		}
 	}

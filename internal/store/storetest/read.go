@@ -192,3 +192,42 @@ func testLedger(_ *testing.T, f *fixture) {
 		f.Errorf("ids do not ascend: %d %d %d %d", wrote.ID, second.ID, third.ID, next.ID)
 	}
 }
+
+func testLedgerSelect(_ *testing.T, f *fixture) {
+	entry := func(n air.Network, k air.Kind, started, finished int64) int64 {
+		b := poll(t0)
+		b.Entry.Network, b.Entry.Kind, b.Entry.Started, b.Entry.Finished = n, k, started, finished
+		if k == air.KindImport {
+			b.Entry.Day = day0
+		}
+		return f.append(b).Entry.ID
+	}
+	a, b := entry(air.SC, air.KindPoll, 1000, 2000), entry(air.SC5, air.KindPoll, 1500, 1500)
+	c, d := entry(air.SC, air.KindImport, 500, 9000), entry(air.SC, air.KindPush, 3000, 3500)
+	f.reopened()
+	is := func(sel store.LedgerSelect, want ...int64) {
+		f.Helper()
+		if sel.Limit == 0 {
+			sel.Limit = 10
+		}
+		list, err := f.Store.Ledger(context.Background(), sel)
+		f.equal(err, nil)
+		var got []int64
+		for _, e := range list {
+			got = append(got, e.ID)
+			f.equal(e.Day != 0, e.ID == c)
+			f.equal(sel.Takes(e), true)
+		}
+		f.equal(got, want)
+	}
+	is(store.LedgerSelect{}, d, c, b, a)
+	is(store.LedgerSelect{Network: air.SC}, d, c, a)
+	is(store.LedgerSelect{Kinds: []air.Kind{air.KindImport, air.KindPoll}}, c, b, a)
+	is(store.LedgerSelect{Kinds: []air.Kind{air.KindForget}})
+	is(store.LedgerSelect{From: 2000}, d, c, a) // finished then
+	is(store.LedgerSelect{From: 2001}, d, c)
+	is(store.LedgerSelect{To: 1500}, c, a)
+	is(store.LedgerSelect{To: 1501}, c, b, a)
+	is(store.LedgerSelect{From: 1200, To: 1400}, c, a) // begun before, ended after
+	is(store.LedgerSelect{From: 1, Network: air.SC, Kinds: []air.Kind{air.KindPoll, air.KindPush}, Before: d, Limit: 1}, a)
+}

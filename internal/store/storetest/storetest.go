@@ -57,6 +57,7 @@ func Run(t *testing.T, e Engine) {
 		{"forget a site visited twice a day", testForgetSiteWithinDay},
 		{"forget a span", testForgetSpan},
 		{"ledger", testLedger},
+		{"parts of the ledger", testLedgerSelect},
 		{"origin", testOrigin},
 		{"closed", testClosed},
 		{"cancelled", testCancelled},
