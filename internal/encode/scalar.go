@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -34,9 +35,25 @@ func jsonNumber(b []byte, v float64) []byte {
 	return b
 }
 
+// Dialect is how CSV is written.
+type Dialect byte
+
+// The dialects. Semicolons go with decimal commas, as spreadsheets read them
+// where a comma stands in numbers.
+const (
+	Comma     Dialect = ','
+	Semicolon Dialect = ';'
+)
+
 // csvNumber leaves the field empty where there is no number.
-func csvNumber(b []byte, v float64) []byte {
+func csvNumber(b []byte, v float64, d Dialect) []byte {
+	n := len(b)
 	b, _ = appendNumber(b, v)
+	if d == Semicolon {
+		if i := bytes.IndexByte(b[n:], '.'); i >= 0 {
+			b[n+i] = ','
+		}
+	}
 	return b
 }
 
@@ -44,20 +61,22 @@ func appendInt[T int | int64 | uint32](b []byte, v T) []byte {
 	return strconv.AppendInt(b, int64(v), 10)
 }
 
+func csvInt[T int | int64 | uint32](b []byte, v T, _ Dialect) []byte { return appendInt(b, v) }
+
 // jsonText quotes; bytes that are no UTF-8 become U+FFFD.
 func jsonText(b []byte, s string) []byte {
 	b, _ = jsontext.AppendQuote(b, s) // its error only says that bytes were replaced
 	return b
 }
 
-// csvText follows RFC 4180: quotes only where a comma, quote or line end asks
-// for them. A text that a spreadsheet would run as a formula gets a leading
-// apostrophe; texts come from strangers, numbers do not pass here.
-func csvText(b []byte, s string) []byte {
+// csvText follows RFC 4180: quotes only where a separator, quote or line end
+// asks for them. A text that a spreadsheet would run as a formula gets a
+// leading apostrophe; texts come from strangers, numbers do not pass here.
+func csvText(b []byte, s string, d Dialect) []byte {
 	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
 		s = "'" + s
 	}
-	if !strings.ContainsAny(s, ",\"\r\n") {
+	if strings.IndexByte(s, byte(d)) < 0 && !strings.ContainsAny(s, "\"\r\n") {
 		return append(b, s...)
 	}
 	b = append(b, '"')
@@ -65,7 +84,9 @@ func csvText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// csvTime is RFC 3339 in UTC.
-func csvTime(b []byte, t int64) []byte {
+func csvTime(b []byte, t int64, _ Dialect) []byte { return appendTime(b, t) }
+
+// appendTime is RFC 3339 in UTC.
+func appendTime(b []byte, t int64) []byte {
 	return time.Unix(t, 0).UTC().AppendFormat(b, time.RFC3339)
 }

@@ -18,21 +18,30 @@ type Table struct {
 type Member struct {
 	Name string
 	json func([]byte) []byte
+	text *string // of a text, as it is
 }
 
 // Text is a member that holds a text.
 func Text(name, value string) Member {
-	return Member{name, func(b []byte) []byte { return jsonText(b, value) }}
+	return Member{name, func(b []byte) []byte { return jsonText(b, value) }, &value}
+}
+
+// plain is the member as a text: what stands in the metadata of binary formats.
+func (m Member) plain() string {
+	if m.text != nil {
+		return *m.text
+	}
+	return string(m.json(nil))
 }
 
 // Truth is a member that holds true or false.
 func Truth(name string, value bool) Member {
-	return Member{name, func(b []byte) []byte { return fmt.Appendf(b, "%t", value) }}
+	return Member{Name: name, json: func(b []byte) []byte { return fmt.Appendf(b, "%t", value) }}
 }
 
 // IntList is a member that holds whole numbers; never null.
 func IntList(name string, values []int64) Member {
-	return Member{name, func(b []byte) []byte {
+	return Member{Name: name, json: func(b []byte) []byte {
 		b = append(b, '[')
 		for i, v := range values {
 			if i > 0 {
@@ -46,7 +55,7 @@ func IntList(name string, values []int64) Member {
 
 // SensorList is a member that holds sensor ids; never null.
 func SensorList(name string, ids []air.SensorID) Member {
-	return Member{name, func(b []byte) []byte {
+	return Member{Name: name, json: func(b []byte) []byte {
 		b = append(b, '[')
 		for i, s := range ids {
 			if i > 0 {
@@ -60,15 +69,15 @@ func SensorList(name string, ids []air.SensorID) Member {
 
 // Int is a member that holds a whole number.
 func Int(name string, value int64) Member {
-	return Member{name, func(b []byte) []byte { return appendInt(b, value) }}
+	return Member{Name: name, json: func(b []byte) []byte { return appendInt(b, value) }}
 }
 
 // Object is a member that holds another table.
-func Object(name string, t *Table) Member { return Member{name, t.appendObject} }
+func Object(name string, t *Table) Member { return Member{Name: name, json: t.appendObject} }
 
 // Objects is a member that holds a list of tables; never null.
 func Objects(name string, tables []*Table) Member {
-	return Member{name, func(b []byte) []byte {
+	return Member{Name: name, json: func(b []byte) []byte {
 		b = append(b, '[')
 		for i, t := range tables {
 			if i > 0 {
@@ -132,7 +141,7 @@ func (t *Table) AppendCSV(b []byte) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = csvText(b, c.Name())
+		b = csvText(b, c.Name(), Comma)
 	}
 	b = append(b, '\r', '\n')
 	for row := range n {
@@ -140,7 +149,7 @@ func (t *Table) AppendCSV(b []byte) []byte {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = c.appendCSV(b, row)
+			b = c.appendCSV(b, row, Comma)
 		}
 		b = append(b, '\r', '\n')
 	}

@@ -131,7 +131,7 @@ func FuzzText(f *testing.F) {
 		if s == "" || strings.ContainsAny(s, "\r") {
 			return // a reader folds line ends
 		}
-		rows, err := csv.NewReader(bytes.NewReader(append(csvText(nil, s), '\r', '\n'))).ReadAll()
+		rows, err := csv.NewReader(bytes.NewReader(append(csvText(nil, s, Comma), '\r', '\n'))).ReadAll()
 		if err != nil {
 			t.Fatalf("CSV %q: %v", s, err)
 		}
@@ -169,7 +169,7 @@ func FuzzTime(f *testing.F) {
 		if s < 0 || s > 4102444800 {
 			return
 		}
-		back, err := time.Parse(time.RFC3339, string(csvTime(nil, s)))
+		back, err := time.Parse(time.RFC3339, string(csvTime(nil, s, Comma)))
 		if err != nil || back.Unix() != s {
 			t.Fatalf("%d came back as %v (%v)", s, back, err)
 		}
