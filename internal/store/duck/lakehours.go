@@ -49,12 +49,9 @@ func (v *view) hours(c condition) string {
 	return fmt.Sprintf(packedHours, strings.Join(parts, ` UNION ALL `))
 }
 
-// hourMicro is the exact sum of an hour in millionths.
-const hourMicro = `round(sum * 1e6)::BIGINT`
-
 // lakeHour reads an hour of the lake as the table hour has it. When its values
 // came is not kept: at the widest it is the whole hour.
-const lakeHour = `sensor, quantity, ` + lakeSeconds + ` AS start, n, n_suspect, n_invalid, slots::INTEGER AS slots, 0 AS first, 3599 AS last, ` + hourMicro + ` AS micro, m2, coalesce(min, 0) AS low, coalesce(max, 0) AS high`
+const lakeHour = `sensor, quantity, ` + lakeSeconds + ` AS start, n, n_suspect, n_invalid, slots::INTEGER AS slots, 0 AS first, 3599 AS last, sum_micro AS micro, m2, coalesce(min, 0) AS low, coalesce(max, 0) AS high`
 
 // openHours selects the hours of the days of the span that are not final.
 func (v *view) openHours(c condition, dirty []*segment) string {

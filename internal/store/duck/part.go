@@ -49,8 +49,8 @@ func (p *part) write(ctx context.Context, conn *sql.Conn, query string) (ok bool
 			err = errors.Join(err, removed(p.tmp))
 		}
 	}()
-	res, err := conn.ExecContext(ctx, fmt.Sprintf(`COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880, KV_METADATA {mote_format: '%d', mote_kind: '%s', mote_rules: '%s'})`,
-		query, quote(p.tmp), store.LakeFormat, p.kind, p.rules))
+	res, err := conn.ExecContext(ctx, fmt.Sprintf(`COPY (%s) TO %s (FORMAT parquet, %s, KV_METADATA {mote_format: '%d', mote_kind: '%s', mote_rules: '%s'})`,
+		query, quote(p.tmp), lakeEncoding(p.kind, p.day), store.LakeFormat, p.kind, p.rules))
 	if err != nil {
 		return false, fmt.Errorf("write %s: %w", p.path, err)
 	}

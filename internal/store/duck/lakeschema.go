@@ -1,0 +1,78 @@
+package duck
+
+import "strings"
+
+// The public format of the lake's files; docs/lake.md describes it. Times are
+// written as timestamps of milliseconds, which compress best of those that
+// Parquet has, and read as TIMESTAMP; they are UTC and whole seconds. Sums are
+// counted in millionths, as average.Hour does: exact, and smaller than DOUBLE.
+
+// lakeColumn is a column of a file.
+type lakeColumn struct{ name, kind string }
+
+// lakeColumns are the columns of each kind of file, in order.
+var lakeColumns = map[kind][]lakeColumn{
+	kindValue: {{"quantity", "SMALLINT"}, {"sensor", "BIGINT"}, {"ts", "TIMESTAMP_MS"}, {"value", "DOUBLE"}, {"flags", "INTEGER"}},
+	kindHour: {{"quantity", "SMALLINT"}, {"sensor", "BIGINT"}, {"ts", "TIMESTAMP_MS"}, // the hour's start
+		{"n", "INTEGER"}, {"n_suspect", "INTEGER"}, {"n_invalid", "INTEGER"}, {"slots", "SMALLINT"},
+		{"sum_micro", "BIGINT"}, {"m2", "FLOAT"}, {"min", "DOUBLE"}, {"max", "DOUBLE"}, // min and max NULL without values
+		{"complete", "BOOLEAN"}, {"sparse", "BOOLEAN"}},
+	kindDay: {{"quantity", "SMALLINT"}, {"sensor", "BIGINT"}, {"ts", "TIMESTAMP_MS"}, // the day's start
+		{"n", "INTEGER"}, {"n_suspect", "INTEGER"}, {"n_invalid", "INTEGER"}, {"hours", "SMALLINT"},
+		{"mean", "DOUBLE"}, {"min", "DOUBLE"}, {"max", "DOUBLE"}, // NULL where there is none
+		{"complete", "BOOLEAN"}, {"sparse", "BOOLEAN"}},
+	kindIndex: {{"standard", "VARCHAR"}, {"table_version", "VARCHAR"}, {"basis", "VARCHAR"}, {"sensor", "BIGINT"}, {"ts", "TIMESTAMP_MS"}, // the interval's end
+		{"value", "SMALLINT"}, {"sub_pm25", "SMALLINT"}, {"sub_pm10", "SMALLINT"}, // NULL where there is none
+		{"driver", "SMALLINT"}, {"completeness", "FLOAT"}, {"caution", "SMALLINT"}},
+}
+
+// lakeOrder is how the rows of each kind of file are sorted.
+var lakeOrder = map[kind]string{
+	kindValue: `quantity, sensor, ts`,
+	kindHour:  `quantity, sensor, ts`,
+	kindDay:   `quantity, sensor, ts`,
+	kindIndex: `standard, basis, sensor, ts`,
+}
+
+// lakeTable is the definition of a table with the columns of a kind of file.
+func lakeTable(k kind) string {
+	var b strings.Builder
+	for i, c := range lakeColumns[k] {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(c.name + " " + c.kind)
+	}
+	return b.String()
+}
+
+// lakeSelect are the columns of a kind of file with their types, to be
+// selected from anything that has columns of these names.
+func lakeSelect(k kind) string {
+	var b strings.Builder
+	for i, c := range lakeColumns[k] {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(c.name + "::" + c.kind + " AS " + c.name)
+	}
+	return b.String()
+}
+
+// lakeEncoding is how a file is encoded: by measurement on the archive's months
+// of one city. A month is written once and read for years, so it may take
+// longer. Hours are in small groups of rows, so that the lowest and highest
+// values of one quantity share a dictionary.
+func lakeEncoding(k kind, day int32) string {
+	rows, rest := "122880", ""
+	if k == kindHour {
+		rows, rest = "8192", ", DICTIONARY_SIZE_LIMIT 2000"
+	}
+	level := "9"
+	if k == kindValue && day != wholeMonth {
+		level = "3"
+	} else if day == wholeMonth {
+		level = "17"
+	}
+	return "COMPRESSION zstd, COMPRESSION_LEVEL " + level + ", PARQUET_VERSION v2, ROW_GROUP_SIZE " + rows + rest
+}
