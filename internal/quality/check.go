@@ -16,45 +16,67 @@ const (
 // A value that is no number gets the flag nan and those of its whole record;
 // no rule about numbers applies to it.
 func Check(r *air.Reading, received int64) {
-	record := ofRecord(r, received)
-	var mass, weather air.Flags // for every value of the group
-	var fine, coarse pair
+	rec := record{flags: ofSite(r.Site) | ofTime(r.Time, received)}
 	for i := range r.Values {
 		v := &r.Values[i]
-		v.Flags |= record
-		if v.Value != v.Value {
-			v.Flags |= air.FlagNaN
-			continue
-		}
-		v.Flags |= ofNumber(v.Quantity, v.Value)
-		switch v.Quantity {
-		case air.PM25:
-			fine.first(v.Value)
-		case air.PM10:
-			coarse.first(v.Value)
-		}
-		if isSaturated(v.Quantity, v.Value) {
-			mass |= air.FlagSaturated
-		}
-		if isFault(v.Quantity, v.Value) {
-			weather |= air.FlagFault
-		}
+		v.Flags |= rec.value(v.Quantity, v.Value)
 	}
-	if fine.said && coarse.said && fine.value-coarse.value > orderSlack {
-		mass |= air.FlagOrder
-	}
+	mass, weather := rec.groups()
 	if mass|weather == 0 {
 		return
 	}
 	for i := range r.Values {
 		v := &r.Values[i]
-		if in(v.Quantity, masses) {
-			v.Flags |= mass
-		}
-		if in(v.Quantity, climate) {
-			v.Flags |= weather
-		}
+		v.Flags |= ofGroups(v.Quantity, mass, weather)
 	}
+}
+
+// record gathers what the values of one record say of one another.
+type record struct {
+	flags         air.Flags // of its time and place: for every value
+	mass, weather air.Flags // for every value of the group, so far
+	fine, coarse  pair
+}
+
+// value takes the record's next value and returns its flags, but for those
+// that groups will tell.
+func (r *record) value(q air.Quantity, v float64) air.Flags {
+	if v != v {
+		return r.flags | air.FlagNaN
+	}
+	switch q {
+	case air.PM25:
+		r.fine.first(v)
+	case air.PM10:
+		r.coarse.first(v)
+	}
+	if isSaturated(q, v) {
+		r.mass |= air.FlagSaturated
+	}
+	if isFault(q, v) {
+		r.weather |= air.FlagFault
+	}
+	return r.flags | ofNumber(q, v)
+}
+
+// groups returns, after the last value, the flags of every mass and of every
+// climate value of the record.
+func (r *record) groups() (mass, weather air.Flags) {
+	if r.fine.said && r.coarse.said && r.fine.value-r.coarse.value > orderSlack {
+		r.mass |= air.FlagOrder
+	}
+	return r.mass, r.weather
+}
+
+// ofGroups is what a value gets of its groups' flags.
+func ofGroups(q air.Quantity, mass, weather air.Flags) (f air.Flags) {
+	if in(q, masses) {
+		f |= mass
+	}
+	if in(q, climate) {
+		f |= weather
+	}
+	return f
 }
 
 // pair holds a quantity's first number: where a record has two under one
@@ -73,18 +95,23 @@ func (p *pair) first(v float64) {
 // in reports whether the quantity belongs to the group.
 func in(q air.Quantity, group uint64) bool { return q >= 0 && q < 64 && group>>q&1 == 1 }
 
-// ofRecord is what holds for every value of the record: its time and place.
-func ofRecord(r *air.Reading, received int64) (f air.Flags) {
-	if r.Time > received+futureAfter {
-		f |= air.FlagFuture
+// ofTime is what holds for every value of a record for its time.
+func ofTime(t, received int64) air.Flags {
+	if t > received+futureAfter {
+		return air.FlagFuture
 	}
+	return 0
+}
+
+// ofSite is what holds for every value that was measured there.
+func ofSite(site air.Site) air.Flags {
 	switch {
-	case !air.InRange(r.Site.Lat, r.Site.Lon): // also when there is none
-		f |= air.FlagNoSite
-	case r.Site.Lat == 0 && r.Site.Lon == 0:
-		f |= air.FlagNullIsland
+	case !air.InRange(site.Lat, site.Lon): // also when there is none
+		return air.FlagNoSite
+	case site.Lat == 0 && site.Lon == 0:
+		return air.FlagNullIsland
 	}
-	return f
+	return 0
 }
 
 // ofNumber is what a number tells by itself.
