@@ -131,7 +131,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	public, admin := httpapi.New(httpapi.Deps{
-		Present: present, Store: db, Upstream: upstream{host, f.upstream}, Pages: webui.Handler(), Meter: meter,
+		Present: present, Store: db, Lake: db, Upstream: upstream{host, f.upstream}, Pages: webui.Handler(), Meter: meter,
 		Build: httpapi.BuildInfo{Version: version, Commit: revision()}, KeepIndoor: keepIndoor, Means: day.Means,
 		MapStyle: cfg.Map.Style, MapOrigins: cfg.Map.Allowed(),
 		Limits: apiLimits(cfg.Limits), Log: log, Closing: ctx.Done(),

@@ -80,6 +80,7 @@ type BuildInfo struct {
 type Deps struct {
 	Present    Present
 	Store      store.Reader
+	Lake       store.Lake // nil: there is no /lake/
 	Upstream   Upstream
 	Pages      http.Handler     // everything that is no API
 	Meter      Meter            // nil: nothing is counted, and there is no /metrics
@@ -108,6 +109,7 @@ type server struct {
 	streams *streams
 	events  announcer
 	grid    hexagon.Grid
+	lake    lakeRoot
 	past    query.Reader
 	answers recent[pastKey, *document]
 	hours   recent[pastHour, *live.Snapshot]
@@ -147,6 +149,7 @@ func newServer(d Deps) *server {
 	s.registerStatus()
 	s.registerReference()
 	s.registerPlaces()
+	s.registerLake()
 	s.registerHealth()
 	s.registerOpenAPI()
 	s.routes.ServeMux.HandleFunc("/", s.elsewhere)

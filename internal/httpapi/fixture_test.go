@@ -130,7 +130,7 @@ func unserved(t testing.TB, changes ...func(*Deps)) *fixture {
 	f.fill()
 	f.snap = sampleSnapshot(1)
 	f.deps = Deps{
-		Present: f, Store: f.mem, Upstream: f,
+		Present: f, Store: f.mem, Lake: sampleLake{}, Upstream: f,
 		Pages: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = io.WriteString(w, "<!doctype html><title>page "+r.URL.Path+"</title>")

@@ -83,7 +83,7 @@ func compress(next http.Handler) http.Handler {
 	}
 	packing := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == livePath {
+		if r.URL.Path == livePath || isLake(r.URL.Path) { // ranges are of a file's own bytes
 			next.ServeHTTP(w, r)
 			return
 		}

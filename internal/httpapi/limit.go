@@ -73,7 +73,7 @@ func newLimiter(l Limits, now func() time.Time) *limiter {
 func (l *limiter) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		addr := seenOf(r).client
-		if !isAPI(r.URL.Path) || r.URL.Path == livePath || within(l.Exempt, addr) {
+		if !isAPI(r.URL.Path) && !isLake(r.URL.Path) || r.URL.Path == livePath || within(l.Exempt, addr) {
 			next.ServeHTTP(w, r)
 			return
 		}

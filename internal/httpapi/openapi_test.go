@@ -75,7 +75,7 @@ func closing(d *Deps) {
 
 // exampleOf is a request that a described path answers.
 func exampleOf(path string) string {
-	path = strings.NewReplacer("/sensors/{id}", "/sensors/sc-1", "/ledger/{id}", "/ledger/1").Replace(path)
+	path = strings.NewReplacer("/sensors/{id}", "/sensors/sc-1", "/ledger/{id}", "/ledger/1", "/lake/{path...}", "/lake/manifest.json").Replace(path)
 	switch {
 	case strings.Contains(path, "series"):
 		return path + "?sensor=sc-1"

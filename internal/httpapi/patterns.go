@@ -31,6 +31,7 @@ var patterns = map[string]string{
 	"sensors.cursor": whole(afterMark + sensorForm()),
 	"live.sensor":    whole(sensorForm() + "(," + sensorForm() + "){0,49}"),
 
+	"path":  whole(`[A-Za-z0-9=._-]{1,64}(/[A-Za-z0-9=._-]{1,64}){0,3}`),
 	"since": whole("[0-9a-z]{1,16}-[1-9][0-9]{0,17}"),
 }
 

@@ -31,6 +31,7 @@ var judges = map[string]func(string) error{
 	"ledger.cursor":  func(s string) error { _, err := parseCursor(s); return err },
 	"sensors.cursor": func(s string) error { _, err := parseAfter(s); return err },
 	"live.sensor":    func(s string) error { _, err := parseSensors(s); return err },
+	"path":           parseLakePath,
 	"since":          func(s string) error { _, err := live.ParseVersion(s); return err },
 }
 
