@@ -49,6 +49,7 @@ modes: 403, 404, 429, 500, empty, truncated, stall.`,
 			return simulate(cmd.Context(), f, log)
 		},
 	}
+	cmd.AddCommand(simArchiveCmd())
 	fl := cmd.Flags()
 	fl.IntVar(&f.sensors, "sensors", 2000, "how many sensors, 1 to 100000")
 	fl.Uint64Var(&f.seed, "seed", 1, "which network: the same number gives the same one")
