@@ -16,15 +16,17 @@ const longPause = 10 * time.Minute
 
 // client makes one conditional GET at a time. Not safe for concurrent use.
 type client struct {
-	o     Options
-	base  *url.URL
-	path  string
-	agent string
-	body  body
+	o      Options
+	base   *url.URL
+	path   string
+	accept string
+	agent  string
+	pace   time.Duration // before a redirect is followed
+	body   body
 }
 
 func newClient(o Options, base *url.URL, path string) *client {
-	return &client{o: o, base: base, path: path, agent: o.userAgent(), body: body{limit: o.MaxBody, stall: o.StallTimeout}}
+	return &client{o: o, base: base, path: path, accept: "application/json", agent: o.userAgent(), body: body{limit: o.MaxBody, stall: o.StallTimeout}}
 }
 
 // get fetches the document unless it is still the one that v names. It never
@@ -67,7 +69,7 @@ func (c *client) get(parent context.Context, v validators, t turn) Fetch {
 			return failCircle
 		}
 		f.Requests++
-		return nil
+		return sleep(ctx, c.pace)
 	}}
 	resp, err := hc.Do(req)
 	if err != nil {
@@ -111,6 +113,17 @@ func bound(limit time.Duration, says failure, by time.Time) (time.Duration, fail
 	return limit, says
 }
 
+// sleep waits, but not beyond the end of ctx.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return ctx.Err()
+}
+
 // rest gives the buffer back before a long pause.
 func (c *client) rest(pause time.Duration) {
 	if pause >= longPause {
@@ -131,7 +144,7 @@ func (c *client) request(ctx context.Context, v validators) (*http.Request, erro
 		}
 	}
 	set("User-Agent", c.agent)
-	set("Accept", "application/json")
+	set("Accept", c.accept)
 	set("Accept-Encoding", "gzip")
 	set("If-None-Match", v.ETag)
 	set("If-Modified-Since", v.LastModified)
