@@ -19,7 +19,7 @@ var floors = map[string]int{
 	"internal/assess": 1, "internal/config": 1, "internal/aqitool": 1, "internal/decodetool": 1,
 	"internal/geo": 1,
 
-	"internal/source": 2, "internal/source/sim": 2, "internal/store": 2, "internal/store/mem": 2, "internal/store/duck": 2,
+	"internal/source": 2, "internal/source/sim": 2, "internal/source/archive": 2, "internal/store": 2, "internal/store/mem": 2, "internal/store/duck": 2,
 	"internal/store/storetest": 2, "internal/encode": 2,
 
 	"internal/ingest": 3, "internal/query": 3, "internal/live": 3, "internal/provisional": 3, "internal/hexagon": 3,
@@ -33,6 +33,7 @@ var floors = map[string]int{
 // the house is built, with the reason.
 var sideways = map[[2]string]string{
 	{"internal/source/sim", "internal/source"}:          "the simulator marks its answers with the header that the poller reads",
+	{"internal/source/archive", "internal/source"}:      "the archive's host is asked with the manners of the feeds",
 	{"internal/httpapi/metrics", "internal/httpapi"}:    "metrics implement the API's Meter",
 	{"internal/store/mem", "internal/store"}:            "an engine implements the contract",
 	{"internal/store/duck", "internal/store"}:           "an engine implements the contract",
