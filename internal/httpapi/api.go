@@ -145,6 +145,7 @@ func newServer(d Deps) *server {
 	s.registerSensors()
 	s.registerSensor()
 	s.registerSeries()
+	s.registerAggregate()
 	s.registerLedger()
 	s.registerStatus()
 	s.registerReference()

@@ -153,6 +153,8 @@ func TestSchemasHold(t *testing.T) {
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")
 	check("/api/v1/sensors/sc-1", "SensorBody")
 	check(sensorsPath+"?limit=1&q=aberdeen,gb", "SensorsBody")
+	check(aggregatePath+"?by=site,day&stat=mean,min,max,p50,sd_within,sd_days,sd_between", "AggregateBody")
+	check(aggregatePath+"?by=country,hour", "AggregateBody")
 	check("/api/v1/places?q=aberdeen", "PlacesBody")
 	check("/api/v1/ledger", "LedgerBody")
 	check("/api/v1/ledger/1", "EntryDetailBody")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -149,4 +150,35 @@ func readTime(text string) (int64, error) {
 		return t.Unix() + 1, nil
 	}
 	return t.Unix(), nil
+}
+
+// parseSpan reads the parameters from and to; 0 where one is not given.
+func parseSpan(first, end string) (from, to int64, err error) {
+	if first != "" {
+		if from, err = parseTime(first); err != nil {
+			return 0, 0, badField("from", first, err.Error())
+		}
+	}
+	if end != "" {
+		if to, err = parseTime(end); err != nil {
+			return 0, 0, badField("to", end, err.Error())
+		}
+	}
+	return from, to, nil
+}
+
+// parseSensorList reads the parameter sensor where it may come several times;
+// nil where it does not.
+func parseSensorList(texts []string) (ids []air.SensorID, err error) {
+	for i, text := range texts {
+		id, err := air.ParseSensorID(text)
+		if err != nil {
+			return nil, badField("sensor", text, err.Error())
+		}
+		if slices.Contains(texts[:i], text) {
+			return nil, badField("sensor", text, "given more than once")
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }

@@ -27,6 +27,9 @@ var patterns = map[string]string{
 	"type":         whole(readable),
 	"active_since": whole(moment),
 
+	"by":   whole("(" + groups + "(," + units + ")?|" + units + "(," + groups + ")?)"),
+	"stat": whole(statistic + "(," + statistic + "){0,19}"),
+
 	"ledger.cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
 	"sensors.cursor": whole(afterMark + sensorForm()),
 	"live.sensor":    whole(sensorForm() + "(," + sensorForm() + "){0,49}"),
@@ -36,7 +39,10 @@ var patterns = map[string]string{
 }
 
 const (
-	readable = `[^\x00-\x1f\x7f-\x9f]{1,100}`
+	groups    = "(country|continent|site|sensor)"
+	units     = "(hour|day|week|month)"
+	statistic = `(mean|min|max|sd_(within|days|between)|p(100|[1-9]?[0-9](\.[1-9])?))`
+	readable  = `[^\x00-\x1f\x7f-\x9f]{1,100}`
 
 	fraction  = `(\.[0-9]+)?`
 	longitude = `-?(180(\.0+)?|(1[0-7][0-9]|[1-9]?[0-9])` + fraction + `)`

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/live"
+	"github.com/mote-air/mote/internal/query"
 )
 
 // judges are the parsers by the parameters that they read.
@@ -26,6 +27,8 @@ var judges = map[string]func(string) error{
 	"id":      func(s string) error { _, err := air.ParseSensorID(s); return err },
 	"q":       func(s string) error { _, err := parsePlace(s); return err },
 	"type":    func(s string) error { _, err := parsePlace(s); return err },
+	"by":      func(s string) error { _, _, err := parseBy(s); return err },
+	"stat":    func(s string) error { _, err := query.ParseStatistics(s); return err },
 
 	"active_since":   func(s string) error { _, err := parseTime(s); return err },
 	"ledger.cursor":  func(s string) error { _, err := parseCursor(s); return err },
@@ -86,6 +89,15 @@ func TestPatterns(t *testing.T) {
 	f("ledger.cursor", "before-0", false)
 	f("ledger.cursor", "before-01", false)
 	f("ledger.cursor", "1", false)
+	for _, text := range []string{"country", "week", "country,week", "month,sensor"} {
+		f("by", text, true)
+	}
+	for _, text := range []string{"", "country,site", "day,week", "country,", "town", "country,day,week"} {
+		f("by", text, false)
+	}
+	f("stat", "mean,p97.5,sd_within", true)
+	f("stat", "p101", false)
+	f("stat", "mean,", false)
 	f("sensors.cursor", "after-sc-1", true)
 	f("sensors.cursor", "after-1", false)
 	f("sensors.cursor", "before-1", false)
@@ -130,7 +142,7 @@ func TestPatternsAreAccepted(t *testing.T) {
 func beyondPatterns(text string, err error) bool {
 	says := func(part string) bool { return strings.Contains(err.Error(), part) }
 	edge := len(text) > len(time.DateOnly) && (strings.HasPrefix(text, "2000-01-01T") || strings.HasPrefix(text, "2099-12-31T"))
-	return says("south is above north") || says("is outside 1…") || edge && says("outside 2000-01-01 to 2100-01-01")
+	return says("south is above north") || says("asked for twice") || says("is outside 1…") || edge && says("outside 2000-01-01 to 2100-01-01")
 }
 
 // write makes up a text that matches a regular expression.

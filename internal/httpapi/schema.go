@@ -196,3 +196,42 @@ type NearBody struct {
 	Country string `json:"country" example:"GB" doc:"ISO 3166-1 alpha-2."`
 	Km      int    `json:"km" example:"25" doc:"How far from its middle sensors may be."`
 }
+
+// AggregateBody describes what /aggregate answers; it is written by package
+// encode.
+type AggregateBody struct {
+	Quantity string `json:"quantity" example:"pm25"`
+	Unit     string `json:"unit" example:"µg/m³"`
+	Network  string `json:"network" example:"sc"`
+	By       string `json:"by" enum:",country,continent,site,sensor" doc:"What groups have in common; empty where there is one group."`
+	Interval string `json:"interval" enum:",hour,day,week,month" doc:"Empty where it is the whole span."`
+	Over     string `json:"over" doc:"Of what the statistics are: each of it has weight 1."`
+	From     string `json:"from" format:"date-time" doc:"The span that was answered, included."`
+	To       string `json:"to" format:"date-time" doc:"Its end, not included."`
+	Quality  string `json:"quality" enum:"valid,usable,all" doc:"Which values enter the means."`
+	Rules    string `json:"rules" example:"v1" doc:"The version of the rules of averaging."`
+	CreditBody
+
+	Country   []string `json:"country,omitempty" nullable:"false" doc:"by country: ISO 3166-1 alpha-2 of the coordinates; empty at sea."`
+	Continent []string `json:"continent,omitempty" nullable:"false" doc:"by continent: by UN M49; empty at sea."`
+	Site      []int64  `json:"site,omitempty" nullable:"false" doc:"by site: upstream's location id; 0 where it names no place."`
+	Sensor    []string `json:"sensor,omitempty" nullable:"false" doc:"by sensor: its id. by site: the sensor, where upstream names no place."`
+
+	T            []int64      `json:"t" nullable:"false" doc:"Unix seconds: the start of the interval. Intervals without readings are absent."`
+	Mean         []nullNumber `json:"mean,omitempty" nullable:"false" doc:"Each statistic that was asked for is a column; null where there is none."`
+	Min          []nullNumber `json:"min,omitempty" nullable:"false" doc:"The lowest of what the statistics are of."`
+	Max          []nullNumber `json:"max,omitempty" nullable:"false" doc:"The highest of what the statistics are of."`
+	P50          []nullNumber `json:"p50,omitempty" nullable:"false" doc:"A percentile; others are named likewise: p5, p97.5."`
+	SDWithin     []nullNumber `json:"sd_within,omitempty" nullable:"false" doc:"Standard deviation of the readings about the mean of their hour and sensor, over complete hours."`
+	SDDays       []nullNumber `json:"sd_days,omitempty" nullable:"false" doc:"Standard deviation of the group's daily means; null below two days."`
+	SDBetween    []nullNumber `json:"sd_between,omitempty" nullable:"false" doc:"Standard deviation of the means of the group's sensors over the interval; null below two."`
+	Count        []int        `json:"count" nullable:"false" doc:"Complete sensor-intervals: what the statistics are of."`
+	Incomplete   []int        `json:"incomplete" nullable:"false" doc:"Sensor-intervals with readings that are not complete, and so in no statistic."`
+	Sensors      []int        `json:"sensors" nullable:"false" doc:"Sensors with a reading in the interval."`
+	Completeness []float64    `json:"completeness" nullable:"false" doc:"count of the sensor-intervals that these sensors could have had, 0…1."`
+	Complete     []bool       `json:"complete" nullable:"false" doc:"Completeness is at least 0.75, the interval is over and all of it was asked for."`
+	N            []int64      `json:"n" nullable:"false" doc:"Readings in the sensor-intervals that count."`
+	NSuspect     []int64      `json:"n_suspect" nullable:"false" doc:"Those of n that are suspect."`
+	NInvalid     []int64      `json:"n_invalid" nullable:"false" doc:"Readings of these sensor-intervals that were left out."`
+	State        []string     `json:"state" nullable:"false" doc:"provisional, or final once all days of it are sealed."`
+}

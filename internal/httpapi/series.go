@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -31,10 +30,6 @@ func (storedQuantity) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
-// maxSeries is how many sensors one answer has, as the tag of
-// seriesInput.Sensor says.
-const maxSeries = 8
-
 type seriesInput struct {
 	Sensor   []string       `query:"sensor,explode" required:"true" minItems:"1" maxItems:"8" doc:"The sensor; up to 8 of them as sensor=…&sensor=…." example:"[\"sc-8554\"]"`
 	Quantity storedQuantity `query:"quantity" default:"pm25" doc:"What was measured."`
@@ -55,25 +50,17 @@ func (in *seriesInput) requests() ([]query.SeriesRequest, error) {
 	if q.Quality, err = average.ParseQuality(in.Quality); err != nil {
 		return nil, badField("quality", in.Quality, err.Error())
 	}
-	if in.From != "" {
-		if q.From, err = parseTime(in.From); err != nil {
-			return nil, badField("from", in.From, err.Error())
-		}
+	if q.From, q.To, err = parseSpan(in.From, in.To); err != nil {
+		return nil, err
 	}
-	if in.To != "" {
-		if q.To, err = parseTime(in.To); err != nil {
-			return nil, badField("to", in.To, err.Error())
-		}
+	ids, err := parseSensorList(in.Sensor)
+	if err != nil {
+		return nil, err
 	}
-	var all []query.SeriesRequest
-	for i, text := range in.Sensor {
-		if q.Sensor, err = air.ParseSensorID(text); err != nil {
-			return nil, badField("sensor", text, err.Error())
-		}
-		if slices.Contains(in.Sensor[:i], text) {
-			return nil, badField("sensor", text, "given more than once")
-		}
-		all = append(all, q)
+	all := make([]query.SeriesRequest, len(ids))
+	for i, id := range ids {
+		all[i] = q
+		all[i].Sensor = id
 	}
 	return all, nil
 }

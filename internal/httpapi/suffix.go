@@ -20,7 +20,7 @@ func suffixesOf(path string) []string {
 	switch path {
 	case latestPath, sensorsPath:
 		return []string{".csv", ".geojson"}
-	case seriesPath:
+	case seriesPath, aggregatePath:
 		return []string{".csv"}
 	}
 	return nil

@@ -39,7 +39,7 @@ func (u *rollups) days(ctx context.Context, span air.Interval) iter.Seq2[dayRow,
 			}
 		}
 		for _, open := range u.final.open(span) {
-			for d, err := range u.daysOfHours(ctx, open) {
+			for d, err := range u.daysOfHours(ctx, open, nil) {
 				if !yield(d, err) || err != nil {
 					return
 				}
@@ -61,7 +61,7 @@ func (u *rollups) again(ctx context.Context, wanted map[air.SensorID][]int32, yi
 		one.sensors, one.many = []air.SensorID{id}, 1
 		slices.Sort(days)
 		span := air.Interval{From: dayStart(days[0]), To: dayStart(days[len(days)-1]) + air.Day}
-		for d, err := range one.daysOfHours(ctx, span) {
+		for d, err := range one.daysOfHours(ctx, span, nil) {
 			if err == nil {
 				if _, ok := slices.BinarySearch(days, d.Day); !ok {
 					continue
@@ -75,8 +75,9 @@ func (u *rollups) again(ctx context.Context, wanted map[air.SensorID][]int32, yi
 }
 
 // daysOfHours makes the days of a span of their hours: of one sensor in order of
-// time, and all its days of a stretch after each other.
-func (u *rollups) daysOfHours(ctx context.Context, span air.Interval) iter.Seq2[dayRow, error] {
+// time, and all its days of a stretch after each other. Each, if not nil, is
+// told of every hour that is in its day.
+func (u *rollups) daysOfHours(ctx context.Context, span air.Interval, each func(average.HourRow)) iter.Seq2[dayRow, error] {
 	return func(yield func(dayRow, error) bool) {
 		var open dayOfHours
 		for h, err := range u.hours(ctx, span) {
@@ -90,7 +91,9 @@ func (u *rollups) daysOfHours(ctx context.Context, span air.Interval) iter.Seq2[
 				}
 				open.begin(h.Sensor, day, u.placed(h.Sensor))
 			}
-			open.add(h)
+			if open.add(h) && each != nil {
+				each(h)
+			}
 		}
 		open.close(u.quantity, yield)
 	}
@@ -115,13 +118,14 @@ func (o *dayOfHours) begin(sensor air.SensorID, day int32, placements []air.Plac
 
 // add takes an hour, unless it was over before the sensor came to where it was
 // last in the day. Its own move in that hour is told by the hour already.
-func (o *dayOfHours) add(h average.HourRow) {
+func (o *dayOfHours) add(h average.HourRow) (taken bool) {
 	o.final = o.final && h.Final
 	if h.Start+air.Hour <= o.since {
-		return
+		return false
 	}
 	o.hours = append(o.hours, average.DayHour{Hour: h.Hour, Complete: h.Complete()})
 	o.sparse = o.sparse || h.Sparse
+	return true
 }
 
 // close yields the day, if it holds anything.

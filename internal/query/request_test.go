@@ -94,3 +94,12 @@ func FuzzSettle(f *testing.F) {
 		}
 	})
 }
+
+func unix(t testing.TB, text string) int64 {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.Unix()
+}

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics of groups of sensors over time
+         * @description Two steps, always: the readings of each sensor become hourly and daily means at the place where it was last in the day; then each complete day of each sensor (with by=hour, each complete hour) has weight 1. A device that sends more often weighs no more. A day is complete with 18 complete hours. Percentiles are exact, between two ranks by linear interpolation. Incomplete weeks and months are there and marked: `complete` is true where 75 % of the sensor-days are there, the interval is over and all of it was asked for. Outdoor sensors only. At most 5,000,000 sensor-days (with by=hour or sd_within, sensor-hours) and 100,000 rows at once.
+         */
+        get: operations["aggregate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aggregate.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics of groups of sensors over time, as CSV
+         * @description Two steps, always: the readings of each sensor become hourly and daily means at the place where it was last in the day; then each complete day of each sensor (with by=hour, each complete hour) has weight 1. A device that sends more often weighs no more. A day is complete with 18 complete hours. Percentiles are exact, between two ranks by linear interpolation. Incomplete weeks and months are there and marked: `complete` is true where 75 % of the sensor-days are there, the interval is over and all of it was asked for. Outdoor sensors only. At most 5,000,000 sensor-days (with by=hour or sd_within, sensor-hours) and 100,000 rows at once.
+         */
+        get: operations["aggregate-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flags": {
         parameters: {
             query?: never;
@@ -459,6 +499,98 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AggregateBody: {
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /**
+             * @description What groups have in common; empty where there is one group.
+             * @enum {string}
+             */
+            by: "" | "country" | "continent" | "site" | "sensor";
+            /** @description Completeness is at least 0.75, the interval is over and all of it was asked for. */
+            complete: boolean[];
+            /** @description count of the sensor-intervals that these sensors could have had, 0…1. */
+            completeness: number[];
+            /** @description by continent: by UN M49; empty at sea. */
+            continent?: string[];
+            /** @description Complete sensor-intervals: what the statistics are of. */
+            count: number[];
+            /** @description by country: ISO 3166-1 alpha-2 of the coordinates; empty at sea. */
+            country?: string[];
+            /**
+             * Format: date-time
+             * @description The span that was answered, included.
+             */
+            from: string;
+            /** @description Sensor-intervals with readings that are not complete, and so in no statistic. */
+            incomplete: number[];
+            /**
+             * @description Empty where it is the whole span.
+             * @enum {string}
+             */
+            interval: "" | "hour" | "day" | "week" | "month";
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description The highest of what the statistics are of. */
+            max?: (number | null)[];
+            /** @description Each statistic that was asked for is a column; null where there is none. */
+            mean?: (number | null)[];
+            /** @description The lowest of what the statistics are of. */
+            min?: (number | null)[];
+            /** @description Readings in the sensor-intervals that count. */
+            n: number[];
+            /** @description Readings of these sensor-intervals that were left out. */
+            n_invalid: number[];
+            /** @description Those of n that are suspect. */
+            n_suspect: number[];
+            /** @example sc */
+            network: string;
+            /** @description Of what the statistics are: each of it has weight 1. */
+            over: string;
+            /** @description A percentile; others are named likewise: p5, p97.5. */
+            p50?: (number | null)[];
+            /**
+             * @description Which values enter the means.
+             * @enum {string}
+             */
+            quality: "valid" | "usable" | "all";
+            /** @example pm25 */
+            quantity: string;
+            /**
+             * @description The version of the rules of averaging.
+             * @example v1
+             */
+            rules: string;
+            /** @description Standard deviation of the means of the group's sensors over the interval; null below two. */
+            sd_between?: (number | null)[];
+            /** @description Standard deviation of the group's daily means; null below two days. */
+            sd_days?: (number | null)[];
+            /** @description Standard deviation of the readings about the mean of their hour and sensor, over complete hours. */
+            sd_within?: (number | null)[];
+            /** @description by sensor: its id. by site: the sensor, where upstream names no place. */
+            sensor?: string[];
+            /** @description Sensors with a reading in the interval. */
+            sensors: number[];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
+            /** @description by site: upstream's location id; 0 where it names no place. */
+            site?: number[];
+            /** @description provisional, or final once all days of it are sealed. */
+            state: string[];
+            /** @description Unix seconds: the start of the interval. Intervals without readings are absent. */
+            t: number[];
+            /**
+             * Format: date-time
+             * @description Its end, not included.
+             */
+            to: string;
+            /** @example µg/m³ */
+            unit: string;
+        } & {
+            [key: string]: unknown;
+        };
         BandBody: {
             /** @description For everybody else, in our words. Not medical advice. */
             advice_all: string;
@@ -1772,6 +1904,157 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    aggregate: {
+        parameters: {
+            query?: {
+                /** @description What was measured. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2";
+                /** @description What groups have in common: country, continent, site or sensor, and the unit of time: hour, day, week (ISO, Monday to Sunday) or month, in UTC. One of each, separated by a comma, or one alone; without any, everything is one group over the whole span. */
+                by?: string;
+                /** @description Statistics, at most 20, separated by commas: mean, min, max, percentiles p0 to p100, sd_within (of the readings in an hour), sd_days (of the group's daily means), sd_between (of its sensors' means). */
+                stat?: string;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, 30 days before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Averages that others made are never mixed with what was measured. */
+                network?: "sc" | "sc5";
+                /** @description Only these sensors; up to 100 of them as sensor=…&sensor=…. */
+                sensor?: string[] | null;
+                /** @description Only while in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only while within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. */
+                bbox?: string;
+                /** @description Values that enter a mean: valid ones, valid and suspect ones, or all. */
+                quality?: "valid" | "usable" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length, ordered by group and time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AggregateBody"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "aggregate-csv": {
+        parameters: {
+            query?: {
+                /** @description What was measured. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2";
+                /** @description What groups have in common: country, continent, site or sensor, and the unit of time: hour, day, week (ISO, Monday to Sunday) or month, in UTC. One of each, separated by a comma, or one alone; without any, everything is one group over the whole span. */
+                by?: string;
+                /** @description Statistics, at most 20, separated by commas: mean, min, max, percentiles p0 to p100, sd_within (of the readings in an hour), sd_days (of the group's daily means), sd_between (of its sensors' means). */
+                stat?: string;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, 30 days before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Averages that others made are never mixed with what was measured. */
+                network?: "sc" | "sc5";
+                /** @description Only these sensors; up to 100 of them as sensor=…&sensor=…. */
+                sensor?: string[] | null;
+                /** @description Only while in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only while within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. */
+                bbox?: string;
+                /** @description Values that enter a mean: valid ones, valid and suspect ones, or all. */
+                quality?: "valid" | "usable" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length, ordered by group and time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     flags: {
         parameters: {
             query?: never;
