@@ -227,6 +227,12 @@ func (s *Store) commit(ctx context.Context, w *writing) (err error) {
 	if err = s.writeEntry(ctx, w.out.Entry); err != nil {
 		return err
 	}
+	if soiled := s.soils(fresh, w.out.Cleared); len(soiled) > 0 {
+		if err = markDirty(ctx, s.conn, soiled...); err != nil {
+			return err
+		}
+		return s.commitLake(ctx, nil, nil)
+	}
 	_, err = s.conn.ExecContext(ctx, `COMMIT`)
 	return err
 }
