@@ -11,8 +11,7 @@ import (
 
 // History is what a store does with days that are over. Days are UTC days,
 // counted from 1970-01-01. All methods are safe for concurrent use; those that
-// write take turns with all other writers, and sequences see the store as it
-// was when they began.
+// write take turns with all other writers.
 //
 // A day holds values, or none. It was sealed, or not. A sealed day is dirty
 // when something changed since that it depends on: a value of it or of the day
@@ -62,7 +61,8 @@ type History interface {
 
 	// Values yields stored rows in chunks of at most [ChunkRows], in order of
 	// day, sensor, time and quantity over all chunks. No chunk is empty. A chunk
-	// is valid until the next is asked for.
+	// is valid until the next is asked for. Parts of the answer may be read at
+	// moments of their own, so that a slow reader stands in nobody's way.
 	Values(ctx context.Context, sel SelectValues) iter.Seq2[[]air.Row, error]
 
 	// Days yields the daily aggregates of sealed days that are not dirty and

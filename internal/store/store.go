@@ -59,11 +59,12 @@ type Writer interface {
 	// Values counts what was removed (New and the other counts stay 0). It is
 	// all or nothing, and repeating it is harmless.
 	//
-	// For each sensor and day of which it removes a value or covers an
-	// observation, the sensor's hours and day rows of that day and its indices
-	// that end in that day or the next are gone at once, from retained days too.
 	// A sealed day of which it removes values is dirty then, and so is the day
-	// after it, if that is sealed and not retained.
+	// after. For each sensor and day of which it removes a value, and for each
+	// retained day of which it covers an observation ([Touches]), the sensor's
+	// hours and day rows of that day and its indices that end in that day or the
+	// next are gone at once; the day after a retained one is dirty too, if it is
+	// sealed and not retained itself.
 	Forget(ctx context.Context, what air.Forgotten) (air.Entry, error)
 }
 
@@ -77,10 +78,12 @@ type Reader interface {
 	// Hours yields the hourly aggregates (quality usable) for hours whose start
 	// lies in the span, ordered by sensor, quantity, start. Of a sealed day that
 	// is not dirty they are Final, as sealing kept them. Of any other day they
-	// are those of the stored values with the flags that these have; of a dirty
-	// day First and Last may be the hour's ends, and what came before the newest
-	// sealing and was not measured where the sensor was last during the hour may
-	// be left out.
+	// are those of the stored values with the flags that these have. Of a dirty
+	// day they may be what sealing kept, merged with what came since: First and
+	// Last are the hour's ends then, what was not measured where the sensor was
+	// last during the hour is left out, a flag future that was cleared since
+	// still counts, and a sensor of which something was forgotten has only what
+	// came since.
 	Hours(ctx context.Context, sel SelectHours) iter.Seq2[average.HourRow, error]
 
 	// Times yields the times of all values of the sensors in that quantity, in

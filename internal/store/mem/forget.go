@@ -46,7 +46,8 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 func (s *Store) forgetPlaces(what air.Forgotten) {
 	for id, sn := range s.sensors {
 		for k, o := range sn.obs {
-			if store.Touches(what, *o) {
+			if day := s.days[o.Day]; day != nil && day.retained && store.Touches(what, *o) {
+				s.soil(o.Day)
 				s.dropMade(id, o.Day)
 			}
 			if store.ForgetObservation(what, o) {

@@ -52,7 +52,7 @@ func testValues(_ *testing.T, f *fixture) {
 	slices.SortFunc(rows, inOrder)
 	f.equal(f.stored(store.SelectValues{Span: store.Always}), rows)
 	quantities := []air.Quantity{air.PM25, air.PM10, air.Humidity, air.CO2}
-	for range 200 {
+	for range 80 {
 		sel := store.SelectValues{Span: store.Always}
 		if rng.IntN(2) == 0 {
 			sel.Span = air.Interval{From: t0 + rng.Int64N(3*air.Day) - air.Day, To: t0 + rng.Int64N(3*air.Day) - air.Day}
