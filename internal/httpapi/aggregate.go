@@ -80,7 +80,7 @@ func (in *aggregateInput) request() (q query.AggregateRequest, err error) {
 	}
 	if f.bbox != nil || f.countries != nil {
 		q.Where = func(p air.Placement, country string) bool {
-			return (f.bbox == nil || air.OnMap(p.Lat, p.Lon) && f.bbox.contains(p.Lat, p.Lon)) && (f.countries == nil || f.countries[country])
+			return (f.bbox == nil || air.OnMap(p.Lat, p.Lon) && f.bbox.Contains(p.Lat, p.Lon)) && (f.countries == nil || f.countries[country])
 		}
 	}
 	return q, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/assess"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/live"
 )
 
@@ -47,7 +48,7 @@ type latestInput struct {
 // filter is a request for the latest that was understood.
 type filter struct {
 	subject   string
-	bbox      *bbox
+	bbox      *geo.Box
 	countries map[string]bool
 	maxAge    int64 // seconds; 0: any age
 }
@@ -55,7 +56,7 @@ type filter struct {
 func (in *latestInput) filter() (f filter, err error) {
 	f.subject = string(in.Quantity)
 	if in.BBox != "" {
-		b, err := parseBBox(in.BBox)
+		b, err := geo.ParseBox(in.BBox)
 		if err != nil {
 			return f, badField("bbox", in.BBox, err.Error())
 		}

@@ -60,7 +60,7 @@ func (c *chosen) lets(f filter, p *live.Place, t, now int64) bool {
 
 // holds reports whether a place is where the filter wants it.
 func (f filter) holds(p *live.Place) bool {
-	if f.bbox != nil && !(air.OnMap(p.Site.Lat, p.Site.Lon) && f.bbox.contains(p.Site.Lat, p.Site.Lon)) {
+	if f.bbox != nil && !(air.OnMap(p.Site.Lat, p.Site.Lon) && f.bbox.Contains(p.Site.Lat, p.Site.Lon)) {
 		return false
 	}
 	return f.countries == nil || f.countries[p.Site.Country]

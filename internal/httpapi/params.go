@@ -12,46 +12,6 @@ import (
 	"github.com/mote-air/mote/internal/air"
 )
 
-// bbox is a rectangle in degrees, edges included. West above east crosses the
-// antimeridian.
-type bbox struct{ west, south, east, north float64 }
-
-// parseBBox reads "w,s,e,n".
-func parseBBox(text string) (bbox, error) {
-	parts := strings.Split(text, ",")
-	if len(parts) != 4 {
-		return bbox{}, errors.New("want four numbers: west,south,east,north in degrees, as in -2.3,57.1,-2.0,57.2")
-	}
-	var v [4]float64
-	for i, part := range parts {
-		f, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-			return bbox{}, fmt.Errorf("%q is no number of degrees", clip(part))
-		}
-		v[i] = f
-	}
-	b := bbox{v[0], v[1], v[2], v[3]}
-	switch {
-	case b.west < -180 || b.west > 180 || b.east < -180 || b.east > 180:
-		return bbox{}, errors.New("west and east must lie in -180…180 degrees")
-	case b.south < -90 || b.south > 90 || b.north < -90 || b.north > 90:
-		return bbox{}, errors.New("south and north must lie in -90…90 degrees")
-	case b.south > b.north:
-		return bbox{}, errors.New("south is above north: the order is west,south,east,north")
-	}
-	return b, nil
-}
-
-func (b bbox) contains(lat, lon float64) bool {
-	if !(lat >= b.south && lat <= b.north) {
-		return false
-	}
-	if b.west <= b.east {
-		return lon >= b.west && lon <= b.east
-	}
-	return lon >= b.west || lon <= b.east
-}
-
 // maxCountries bounds a list; there are fewer countries than that.
 const maxCountries = 250
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/mote-air/mote/internal/geo"
 )
 
 func TestParseTime(t *testing.T) {
@@ -106,25 +108,25 @@ func FuzzBBox(f *testing.F) {
 		f.Add(s, 1.0, 2.0)
 	}
 	f.Fuzz(func(t *testing.T, text string, lat, lon float64) {
-		b, err := parseBBox(text)
+		b, err := geo.ParseBox(text)
 		if err != nil {
 			return
 		}
-		for _, v := range []float64{b.west, b.south, b.east, b.north} {
+		for _, v := range []float64{b.West, b.South, b.East, b.North} {
 			if math.IsNaN(v) || math.Abs(v) > 180 {
 				t.Fatalf("%q became %+v", text, b)
 			}
 		}
-		if b.contains(math.NaN(), lon) || b.contains(lat, math.NaN()) {
+		if b.Contains(math.NaN(), lon) || b.Contains(lat, math.NaN()) {
 			t.Fatalf("%q holds a place that is none", text)
 		}
 		// Turned about, the box holds the rest of its belt, and both its edges.
-		turned := bbox{b.east, b.south, b.west, b.north}
-		if b.west != b.east && math.Abs(lon) <= 180 && lat >= b.south && lat <= b.north &&
-			!b.contains(lat, lon) && !turned.contains(lat, lon) {
+		turned := geo.Box{West: b.East, South: b.South, East: b.West, North: b.North}
+		if b.West != b.East && math.Abs(lon) <= 180 && lat >= b.South && lat <= b.North &&
+			!b.Contains(lat, lon) && !turned.Contains(lat, lon) {
 			t.Fatalf("%q: %v, %v is in neither half", text, lat, lon)
 		}
-		if !b.contains(b.south, b.west) || !b.contains(b.north, b.east) {
+		if !b.Contains(b.South, b.West) || !b.Contains(b.North, b.East) {
 			t.Fatalf("%q lacks its corners", text)
 		}
 	})

@@ -11,13 +11,14 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/live"
 	"github.com/mote-air/mote/internal/query"
 )
 
 // judges are the parsers by the parameters that they read.
 var judges = map[string]func(string) error{
-	"bbox":    func(s string) error { _, err := parseBBox(s); return err },
+	"bbox":    func(s string) error { _, err := geo.ParseBox(s); return err },
 	"country": func(s string) error { _, err := parseCountries(s); return err },
 	"max_age": func(s string) error { _, err := parseAge(s); return err },
 	"from":    func(s string) error { _, err := parseTime(s); return err },

@@ -101,11 +101,11 @@ func (s *server) places(_ context.Context, in *placesInput) (*typed[PlacesBody],
 		}
 		towns = geo.Search(q, orElse(in.Limit, foundPlaces))
 	default:
-		b, err := parseBBox(in.BBox)
+		b, err := geo.ParseBox(in.BBox)
 		if err != nil {
 			return nil, badField("bbox", in.BBox, err.Error())
 		}
-		towns = geo.InBox(b.west, b.south, b.east, b.north, orElse(in.Limit, boxedPlaces))
+		towns = geo.InBox(b.West, b.South, b.East, b.North, orElse(in.Limit, boxedPlaces))
 	}
 	c := geoNames
 	c.simulated = s.simulated()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/encode"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/live"
 )
 
@@ -19,7 +20,7 @@ const (
 // watch is the sensors whose values a stream carries: those that were named,
 // or those within a box. It belongs to one stream.
 type watch struct {
-	box *bbox
+	box *geo.Box
 	ids []air.SensorID // ascending
 
 	turned bool // ids are those of the version that the client has, not only of the present
@@ -37,7 +38,7 @@ func newWatch(in *liveInput, snap *live.Snapshot) (*watch, error) {
 		}
 		return &watch{ids: ids}, nil
 	case in.BBox != "":
-		b, err := parseBBox(in.BBox)
+		b, err := geo.ParseBox(in.BBox)
 		if err != nil {
 			return nil, badField("bbox", in.BBox, err.Error())
 		}
@@ -86,7 +87,7 @@ func parseSensors(text string) ([]air.SensorID, error) {
 }
 
 func (w *watch) inBox(p *live.Place) bool {
-	return air.OnMap(p.Site.Lat, p.Site.Lon) && w.box.contains(p.Site.Lat, p.Site.Lon)
+	return air.OnMap(p.Site.Lat, p.Site.Lon) && w.box.Contains(p.Site.Lat, p.Site.Lon)
 }
 
 // appendValues writes the event that brings a client from a version to the

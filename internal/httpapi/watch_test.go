@@ -13,6 +13,7 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/assess"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/live"
 	"github.com/mote-air/mote/internal/store"
 )
@@ -199,13 +200,13 @@ func (w *world) step() *live.Snapshot {
 // Whoever follows a stream of values, and whoever connects again after missing
 // some, shows what the present holds of the sensors that they look at.
 func TestWatchMakesThePresent(t *testing.T) {
-	box, _ := parseBBox("-3,54,-1,58")
+	box, _ := geo.ParseBox("-3,54,-1,58")
 	ids := []air.SensorID{id(2), id(5), id(8), id(99)}
 	for name, c := range map[string]struct {
 		in   liveInput
 		look func(*live.Place) bool
 	}{
-		"box":     {liveInput{BBox: "-3,54,-1,58"}, func(p *live.Place) bool { return box.contains(p.Site.Lat, p.Site.Lon) }},
+		"box":     {liveInput{BBox: "-3,54,-1,58"}, func(p *live.Place) bool { return box.Contains(p.Site.Lat, p.Site.Lon) }},
 		"sensors": {liveInput{Sensor: "sc-8,sc-2,sc-5,sc-99,sc-2"}, func(p *live.Place) bool { return slices.Contains(ids, p.Sensor.ID) }},
 	} {
 		w := &world{rnd: rand.New(rand.NewPCG(3, 4))}
