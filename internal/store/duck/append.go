@@ -101,9 +101,9 @@ func (s *Store) judge(batch store.Batch, late map[key]number) *writing {
 			w.tally.Add(row, fate)
 		}
 		if seen {
-			s.book.observe(r, w.changes)
-		} else if s.book.withdraws(r) {
-			s.book.visit(r, w.changes)
+			s.book.observe(statementBy(r), w.changes)
+		} else {
+			s.book.overhear(r, w.changes)
 		}
 	}
 	return w
@@ -203,8 +203,24 @@ func (s *Store) commit(ctx context.Context, w *writing) (err error) {
 			err = errors.Join(err, undo)
 		}
 	}()
+	if err = s.write(ctx, w); err != nil {
+		return err
+	}
+	if soiled := s.soils(w.out.New, w.out.Cleared); len(soiled) > 0 {
+		if err = markDirty(ctx, s.conn, soiled...); err != nil {
+			return err
+		}
+		return s.commitLake(ctx, nil, nil)
+	}
+	_, err = s.conn.ExecContext(ctx, `COMMIT`)
+	return err
+}
+
+// write writes the batch within the connection's transaction, the ledger entry
+// last.
+func (s *Store) write(ctx context.Context, w *writing) error {
 	fresh, id := w.out.New, w.out.Entry.ID
-	err = bulk(s.conn, "hot", len(fresh), func(i int) []driver.Value {
+	err := bulk(s.conn, "hot", len(fresh), func(i int) []driver.Value {
 		r := &fresh[i]
 		return []driver.Value{int16(r.Quantity), int64(r.Sensor), r.Time, r.Value, int32(r.Flags), w.locations[i], id}
 	})
@@ -224,17 +240,7 @@ func (s *Store) commit(ctx context.Context, w *writing) (err error) {
 	if err = s.book.write(ctx, s.conn, w.changes); err != nil {
 		return err
 	}
-	if err = s.writeEntry(ctx, w.out.Entry); err != nil {
-		return err
-	}
-	if soiled := s.soils(fresh, w.out.Cleared); len(soiled) > 0 {
-		if err = markDirty(ctx, s.conn, soiled...); err != nil {
-			return err
-		}
-		return s.commitLake(ctx, nil, nil)
-	}
-	_, err = s.conn.ExecContext(ctx, `COMMIT`)
-	return err
+	return s.writeEntry(ctx, w.out.Entry)
 }
 
 // clearFuture takes the flag future from stored rows. They are also noted as

@@ -1,7 +1,6 @@
 package duck
 
 import (
-	"math"
 	"slices"
 
 	"github.com/mote-air/mote/internal/air"
@@ -62,6 +61,19 @@ func (b *book) isForgotten(r *air.Reading) bool {
 	return slices.ContainsFunc(b.forgotten[r.Sensor.Home()], covers) || slices.ContainsFunc(b.forgotten[r.Site.ID.Home()], covers)
 }
 
+// requests counts those to forget.
+func (b *book) requests() (n int) {
+	for _, list := range b.forgotten {
+		n += len(list)
+	}
+	return n
+}
+
+// requestsFor lists those that name the sensor or the place.
+func (b *book) requestsFor(id air.SensorID, at air.SiteID) []air.Forgotten {
+	return slices.Concat(b.forgotten[id.Home()], b.forgotten[at.Home()])
+}
+
 func (b *book) remember(f air.Forgotten) {
 	var by any = f.Sensor.Home()
 	if f.Sensor == 0 {
@@ -74,44 +86,58 @@ func (b *book) remember(f air.Forgotten) {
 func (b *book) markIndoor(in store.IndoorSite, c *changes) {
 	s := b.sites[in.ID]
 	if s == nil {
-		s = &site{Site: store.NoSite(in.ID.Network), heard: math.MinInt64}
-		s.ID = in.ID
+		s = &site{}
 		b.sites[in.ID] = s
 	}
-	if in.Time < s.heard {
-		return
+	s.take(store.HearIndoor(s.note(), in), c)
+}
+
+// note is what is known of a place.
+func (s *site) note() store.SiteNote {
+	return store.SiteNote{Site: s.Site, Time: s.heard, Feed: s.described}
+}
+
+// take makes a note what is known of a place.
+func (s *site) take(now store.SiteNote, c *changes) {
+	if !store.SameSite(now.Site, s.Site) || now.Feed != s.described {
+		c.sites[now.Site.ID] = s
 	}
-	s.heard = in.Time
-	if s.Indoor != air.Yes {
-		s.Indoor = air.Yes
-		c.sites[in.ID] = s
+	s.Site, s.heard, s.described = now.Site, now.Time, now.Feed
+}
+
+// statement is what one sensor said of itself and of its place over a time of one
+// day.
+type statement struct {
+	about       air.Sensor
+	site        air.Site
+	first, last int64 // Unix seconds, inclusive
+	feed        bool  // not an archive
+}
+
+// statementBy is what a reading says.
+func statementBy(r *air.Reading) statement {
+	return statement{
+		about: air.Sensor{ID: r.Sensor, Type: r.Type, TypeID: r.TypeID, Manufacturer: r.Manufacturer, Pin: r.Pin},
+		site:  r.Site, first: r.Time, last: r.Time, feed: true,
 	}
 }
 
-// observe learns who spoke, and where, from a reading that brought news.
-func (b *book) observe(r *air.Reading, c *changes) {
-	sn := b.sensors[r.Sensor]
+// observe learns who spoke, and where, from what brought news.
+func (b *book) observe(s statement, c *changes) {
+	sn := b.sensors[s.about.ID]
 	if sn == nil {
-		sn = &sensor{heard: math.MinInt64, described: true}
-		b.sensors[r.Sensor] = sn
+		sn = &sensor{}
+		b.sensors[s.about.ID] = sn
 	}
-	if r.Time >= sn.heard {
-		sn.heard = r.Time
-		about := air.Sensor{ID: r.Sensor, Type: r.Type, TypeID: r.TypeID, Manufacturer: r.Manufacturer, Pin: r.Pin}
-		if about != sn.about {
-			sn.about = about
-			c.about[r.Sensor], c.touched[r.Sensor] = sn, sn
-		}
-	}
-	lat, lon := r.Site.Lat, r.Site.Lon
-	if r.Site.ID.Location != 0 {
-		lat, lon = b.visit(r, c)
+	sn.hear(s, c)
+	lat, lon := s.site.Lat, s.site.Lon
+	if s.site.ID.Location != 0 {
+		lat, lon = b.visit(s, c)
 	}
 	if len(sn.batch) == 0 {
 		c.spoke = append(c.spoke, sn)
 	}
-	o := air.Observation{Sensor: r.Sensor, Location: r.Site.ID.Location, Lat: lat, Lon: lon,
-		Day: int32(air.FloorTo(r.Time, air.Day) / air.Day), First: r.Time, Last: r.Time}
+	o := air.Observation{Sensor: s.about.ID, Location: s.site.ID.Location, Lat: lat, Lon: lon, Day: dayOf(s.first), First: s.first, Last: s.last}
 	for i := range sn.batch {
 		if p := &sn.batch[i]; p.Day == o.Day && samePosition(*p, o) {
 			p.First, p.Last = min(p.First, o.First), max(p.Last, o.Last)
@@ -121,33 +147,43 @@ func (b *book) observe(r *air.Reading, c *changes) {
 	sn.batch = append(sn.batch, o)
 }
 
-// withdraws reports whether a reading that brought no news takes back an exact
-// position: that must not wait for the next value.
-func (b *book) withdraws(r *air.Reading) bool {
-	s := b.sites[r.Site.ID]
-	return s != nil && store.Withdraws(s.Site, r.Site)
+// hear takes what a sensor says of itself.
+func (sn *sensor) hear(s statement, c *changes) {
+	known := store.SensorNote{About: sn.about, Time: sn.heard, Feed: sn.described}
+	now := store.HearSensor(known, store.SensorNote{About: s.about, Time: s.last, Feed: s.feed})
+	if now.About != known.About || now.Feed != known.Feed {
+		c.about[s.about.ID], c.touched[s.about.ID] = sn, sn
+	}
+	sn.about, sn.heard, sn.described = now.About, now.Time, now.Feed
 }
 
-// visit merges what a reading says of its site and returns the position at
-// which the observation is kept.
-func (b *book) visit(r *air.Reading, c *changes) (lat, lon float64) {
-	s := b.sites[r.Site.ID]
+// overhear learns from a reading that brought no news what must not wait for
+// the next that does: an exact position taken back, and a feed's first word of
+// what only archives have told of, unless it is ahead of its time.
+func (b *book) overhear(r *air.Reading, c *changes) {
+	ahead := !slices.ContainsFunc(r.Values, func(v air.Value) bool { return v.Flags&air.FlagFuture == 0 })
+	if sn := b.sensors[r.Sensor]; sn != nil && !sn.described && !ahead {
+		sn.hear(statementBy(r), c)
+	}
+	if s := b.sites[r.Site.ID]; s != nil && (!s.described && !ahead || store.Withdraws(s.Site, r.Site)) {
+		b.visit(statementBy(r), c)
+	}
+}
+
+// visit merges what is said of a site and returns the position at which the
+// observation is kept.
+func (b *book) visit(said statement, c *changes) (lat, lon float64) {
+	s := b.sites[said.site.ID]
 	if s == nil {
-		s = &site{Site: r.Site, heard: r.Time, described: true}
-		b.sites[r.Site.ID] = s
-		c.sites[r.Site.ID] = s
-		return store.Position(s.Site, r.Site)
+		s = &site{}
+		b.sites[said.site.ID] = s
 	}
-	merged, coarsen := store.MergeSite(s.Site, s.heard, r.Site, r.Time)
-	s.heard = max(s.heard, r.Time)
-	if !store.SameSite(merged, s.Site) {
-		s.Site = merged
-		c.sites[r.Site.ID] = s
-	}
+	now, coarsen := store.HearSite(s.note(), store.SiteNote{Site: said.site, Time: said.last, Feed: said.feed})
+	s.take(now, c)
 	if coarsen {
-		c.coarsen = append(c.coarsen, r.Site.ID)
+		c.coarsen = append(c.coarsen, said.site.ID)
 	}
-	return store.Position(merged, r.Site)
+	return store.Position(now.Site, said.site)
 }
 
 func samePosition(a, b air.Observation) bool {
@@ -187,6 +223,17 @@ func (b *book) settle(c *changes) {
 	for id, sn := range b.sensors {
 		if n := len(sn.placements); n > 0 && c.sites[air.SiteID{Network: id.Network(), Location: sn.placements[n-1].Location}] != nil {
 			c.touched[id] = sn
+		}
+	}
+}
+
+// writeThrough has all observations of the batch written now: a restart finds
+// those that stay in memory in hot rows, and an archive's are not there.
+func (b *book) writeThrough(c *changes) {
+	for _, sn := range c.spoke {
+		if sn.dirty {
+			c.obs = append(c.obs, sn.now)
+			sn.dirty = false
 		}
 	}
 }

@@ -23,3 +23,6 @@ func monthDays(month int32) (first, last int32) {
 	start := time.Date(int(month/100), time.Month(month%100), 1, 0, 0, 0, 0, time.UTC)
 	return dayOf(start.Unix()), dayOf(start.AddDate(0, 1, -1).Unix())
 }
+
+// instant is a time as the lake has it.
+func instant(t int64) time.Time { return time.Unix(t, 0).UTC() }

@@ -62,6 +62,7 @@ type Store struct {
 
 	lake     lake
 	nextPart atomic.Int64 // the number of the newest file of the lake, ever
+	days     dayLocks     // of loads
 	backing  sync.Mutex   // one backup at a time
 
 	mu         sync.RWMutex // guards what follows; writers hold it for a whole batch

@@ -53,9 +53,14 @@ func engine(o duck.Options, reopen func(t *testing.T, s store.Store, dir string)
 	}
 }
 
+// conformance runs the suites over an engine.
+func conformance(t *testing.T, e storetest.Engine) {
+	storetest.Run(t, e)
+}
+
 func TestConformance(t *testing.T) {
 	o := duck.Options{Clock: atStart}
-	storetest.Run(t, engine(o, func(t *testing.T, s store.Store, dir string) (store.Store, string) {
+	conformance(t, engine(o, func(t *testing.T, s store.Store, dir string) (store.Store, string) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +71,7 @@ func TestConformance(t *testing.T) {
 // TestConformanceAfterCrash reopens what a crash at that moment would leave:
 // the files as they stand on disk, never closed.
 func TestConformanceAfterCrash(t *testing.T) {
-	storetest.Run(t, engine(duck.Options{}, func(t *testing.T, s store.Store, dir string) (store.Store, string) {
+	conformance(t, engine(duck.Options{}, func(t *testing.T, s store.Store, dir string) (store.Store, string) {
 		image := crashImage(t, dir)
 		return open(t, image, duck.Options{}), image
 	}))
@@ -76,7 +81,7 @@ func TestConformanceAfterCrash(t *testing.T) {
 // reopening and each append older than the index of recent keys.
 func TestConformanceAfterFlush(t *testing.T) {
 	later := func() time.Time { return time.Now().Add(2 * time.Hour) }
-	storetest.Run(t, engine(duck.Options{}, func(t *testing.T, s store.Store, dir string) (store.Store, string) {
+	conformance(t, engine(duck.Options{}, func(t *testing.T, s store.Store, dir string) (store.Store, string) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -179,17 +184,8 @@ func TestReplayMaySpill(t *testing.T) {
 func crashImage(t *testing.T, dir string) string {
 	t.Helper()
 	image := t.TempDir()
-	for _, name := range []string{"mote.duckdb", "mote.duckdb.wal"} {
-		data, err := os.ReadFile(filepath.Join(dir, name))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(image, name), data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.CopyFS(image, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
 	}
 	return image
 }

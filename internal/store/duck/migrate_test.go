@@ -9,12 +9,10 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -149,13 +147,7 @@ var points = []string{"copying", "copied", "renamed", "step done", "committed"}
 // TestMigrationKilled ends the process at each point: the next start finds the
 // old format or the new, whole, and finishes.
 func TestMigrationKilled(t *testing.T) {
-	if dir := os.Getenv("MOTE_TEST_MIGRATE"); dir != "" {
-		o := duck.Options{}.At(func(point string) {
-			if point == os.Getenv("MOTE_TEST_KILL_AT") {
-				must(t, syscall.Kill(os.Getpid(), syscall.SIGKILL))
-				select {} // until it arrives
-			}
-		})
+	if dir, o := doomed(t); dir != "" {
 		_, err := duck.Open(context.Background(), dir, o)
 		t.Fatalf("still alive: %v", err)
 	}
@@ -163,13 +155,7 @@ func TestMigrationKilled(t *testing.T) {
 		for _, point := range points {
 			dir := unpack(t, filepath.Join(format1, fixture))
 			for range 2 { // also at the second try
-				cmd := exec.Command(os.Args[0], "-test.run=^TestMigrationKilled$")
-				cmd.Env = append(os.Environ(), "MOTE_TEST_MIGRATE="+dir, "MOTE_TEST_KILL_AT="+point)
-				out, err := cmd.CombinedOutput()
-				exit, ok := errors.AsType[*exec.ExitError](err)
-				if !ok || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
-					t.Fatalf("%s: the process was not killed: %v\n%s", point, err, out)
-				}
+				dieAt(t, "TestMigrationKilled", dir, point)
 				if point == "renamed" || point == "committed" {
 					break // the next start does not come by here
 				}

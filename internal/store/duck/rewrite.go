@@ -1,0 +1,57 @@
+package duck
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/mote-air/mote/internal/air"
+)
+
+// rewrite makes a file to stand in the place of one of the lake: the rows of
+// from, which has the file's columns. No rows leave no file.
+func (s *Store) rewrite(ctx context.Context, conn *sql.Conn, old *segment, from string) (now segment, ok bool, err error) {
+	p := s.newPart(old.kind, old.month, old.day)
+	p.rules = old.rules
+	ok, err = p.write(ctx, conn, `SELECT `+lakeSelect(old.kind)+` FROM `+from+` ORDER BY `+lakeOrder[old.kind])
+	return p.segment, ok, err
+}
+
+// rewriteCleared takes the flag future from rows of the lake: their files are
+// made anew. It is rare: a sensor whose clock was days ahead, and an archive
+// that says the same.
+func (l *loading) rewriteCleared(ctx context.Context) (err error) {
+	conn, err := l.s.db.Load().Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	err = stage(ctx, conn, "stage_lake_cleared", `quantity SMALLINT, sensor BIGINT, ts TIMESTAMP`, len(l.clearedIn), func(i int) []driver.Value {
+		r := &l.clearedIn[i]
+		return []driver.Value{int16(r.Quantity), int64(r.Sensor), instant(r.Time)}
+	})
+	if err != nil {
+		return err
+	}
+	v := view{s: l.s}
+	for _, g := range l.segments {
+		from := v.parquet([]*segment{g})
+		var some bool
+		const is = `c.quantity = f.quantity AND c.sensor = f.sensor AND c.ts = f.ts`
+		if err := conn.QueryRowContext(ctx, `SELECT EXISTS (FROM `+from+` f JOIN stage_lake_cleared c ON `+is+`)`).Scan(&some); err != nil {
+			return fmt.Errorf("clear the flag future in %s: %w", g.path, err)
+		}
+		if !some {
+			continue
+		}
+		now, _, err := l.s.rewrite(ctx, conn, g, fmt.Sprintf(`(SELECT f.* REPLACE (CASE WHEN c.sensor IS NULL THEN f.flags ELSE f.flags & %d END AS flags)
+			FROM %s f LEFT JOIN stage_lake_cleared c ON %s)`, ^air.FlagFuture, from, is))
+		if err != nil {
+			return fmt.Errorf("clear the flag future in %s: %w", g.path, err)
+		}
+		l.add, l.drop = append(l.add, now), append(l.drop, g)
+	}
+	return run(ctx, conn, "clear the flag future", `DROP TABLE stage_lake_cleared`)
+}
