@@ -11,10 +11,11 @@ import (
 // archiveSites holds the places that the rows of a file name, and what was
 // measured there.
 type archiveSites struct {
-	list []archiveSite
-	at   int            // the last good row's; -1: none yet
-	by   map[string]int // key → index, made when there are several
-	key  []byte
+	list  []archiveSite
+	order []int          // of the first good rows
+	at    int            // the place of the row; -1: none yet
+	by    map[string]int // key → index
+	key   []byte
 }
 
 // archiveSite is a type and place as the rows spell them.
@@ -26,7 +27,7 @@ type archiveSite struct {
 }
 
 func (s *archiveSites) reset() {
-	s.list, s.at = s.list[:0], -1
+	s.list, s.order, s.at = s.list[:0], s.order[:0], -1
 	clear(s.by)
 }
 
@@ -101,9 +102,10 @@ func (s *archiveSites) current(columns, rows int) []air.Column {
 	if len(entry.columns) == columns {
 		return entry.columns
 	}
-	if s.at > 0 {
+	if len(s.order) > 0 {
 		rows = 0
 	}
+	s.order = append(s.order, s.at)
 	entry.columns = slices.Grow(entry.columns[:0], columns)[:columns]
 	for i := range entry.columns {
 		c := &entry.columns[i]
@@ -114,7 +116,7 @@ func (s *archiveSites) current(columns, rows int) []air.Column {
 
 // publish hands out what holds values.
 func (a *archive) publish() {
-	for i := range a.sites.list {
+	for _, i := range a.sites.order {
 		entry := &a.sites.list[i]
 		for j := range entry.columns {
 			c := &entry.columns[j]
