@@ -70,7 +70,8 @@ value, computes the official air quality indices and shows what the air is like.
 	}
 	root.SetVersionTemplate("mote {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(serveCmd(), demoCmd(), simCmd(), decodeCmd(), indexCmd(), forgetCmd())
+	root.AddCommand(serveCmd(), demoCmd(), simCmd(), decodeCmd(), indexCmd(), forgetCmd(),
+		checkCmd(), backupCmd(), restoreCmd())
 	return root
 }
 
