@@ -33,6 +33,14 @@ func TestDecodeCommand(t *testing.T) {
 	f(1, "", "bad.json: document rejected at byte 180: truncated", "", bad)
 	f(1, "", "standard input: document rejected at byte 0: empty", "", "-")
 	f(1, "", "no such file", "", filepath.Join(dir, "none.json"))
+	const day = "2024-05-05_sds011_sensor_5.csv"
+	archive := filepath.Join(dir, day)
+	if err := os.WriteFile(archive, []byte("sensor_id;sensor_type;location;lat;lon;timestamp;P1;durP1;ratioP1;P2;durP2;ratioP2\n"+
+		"5;SDS011;9;50.1;8.2;2024-05-05T05:05:05;1.5;;;;;\n6;SDS011;9;50.1;8.2;2024-05-05T05:05:05;1.5;;;;;\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f(0, strings.Replace(`{"sensor":"sc`+line, `"UK"`, `""`, 1), "rejected in line 3: bad_record: sensor 6 in a file of sensor 5", "", archive)
+	f(1, "", day+": a day file of the archive holds single measurements", "", "--network", "sc5", archive)
 	f(2, "", `--network: unknown network "oaq"`, "", "--network", "oaq", good)
 	f(2, "", "accepts 1 arg(s), received 0", "")
 }

@@ -90,6 +90,30 @@ func Archive(data []byte, name ArchiveName, into *ArchiveFile) error {
 	return nil
 }
 
+// ArchiveNameOf is the name that a day file would have by its first row whose
+// sensor and time can be read; false where none can. It serves files that were
+// renamed, or have no name: only a name says what a file should hold.
+func ArchiveNameOf(data []byte) (ArchiveName, bool) {
+	var a archive
+	a.reset(new(ArchiveFile), ArchiveName{})
+	if a.header(data) != nil {
+		return ArchiveName{}, false
+	}
+	for line := range bytes.Lines(data[a.offset:]) {
+		a.fields = a.fields[:0]
+		if a.split(line); len(a.fields) != a.columns {
+			continue
+		}
+		field := func(i int) []byte { return trim(a.fields[a.common[i]]) }
+		at, ok := parseTime(field(colTime))
+		name := ArchiveName{Day: int32(at / air.Day), Type: archiveKey(string(field(colType))), Sensor: parseInt(field(colSensor))}
+		if _, err := air.NewSensorID(air.SC, name.Sensor); ok && err == nil {
+			return name, true
+		}
+	}
+	return ArchiveName{}, false
+}
+
 // archiveColumn is a column that measures something.
 type archiveColumn struct {
 	at int

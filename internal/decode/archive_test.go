@@ -64,6 +64,23 @@ func TestArchiveFileName(t *testing.T) {
 	f(0, "Laerm", 1, "1970-01-01_laerm_sensor_1.csv")
 }
 
+func TestArchiveNameOf(t *testing.T) {
+	f := func(text string, want ArchiveName) {
+		t.Helper()
+		if got, ok := ArchiveNameOf([]byte(text)); got != want || ok != (want != ArchiveName{}) {
+			t.Errorf("%q: %+v, %v, want %+v", text, got, ok, want)
+		}
+	}
+	const row = "8554;Radiation Si22G;4314;57.136;-2.075;2018-01-31T23:59:59;1;;;2;;\r\n"
+	f(dust+row, ArchiveName{Day: 17562, Type: "radiation_si22g", Sensor: 8554})
+	f(dust+"x\n9;;;;;;;;;;;\n;;;;;2018-01-31T00:00:00;;;;;;\n"+row, ArchiveName{Day: 17562, Type: "radiation_si22g", Sensor: 8554})
+	f("timestamp;lat;lon;location;sensor_type;sensor_id\n2018-02-01 00:00:00;;;;;7", ArchiveName{Day: 17563, Sensor: 7})
+	f(dust, ArchiveName{})
+	f(dust+"x\n", ArchiveName{})
+	f("", ArchiveName{})
+	f(row, ArchiveName{})
+}
+
 const (
 	common = "sensor_id;sensor_type;location;lat;lon;timestamp;"
 	dust   = common + columnsP + "\n"

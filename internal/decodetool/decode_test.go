@@ -28,7 +28,7 @@ func doc(values string) string {
 func run(t *testing.T, in string) (string, decodetool.Summary) {
 	t.Helper()
 	var out bytes.Buffer
-	sum, err := decodetool.Decode(strings.NewReader(in), &out, air.SC, received)
+	sum, err := decodetool.Decode(strings.NewReader(in), "", &out, air.SC, received)
 	if err != nil {
 		t.Fatalf("%s: %v", in, err)
 	}
@@ -106,7 +106,7 @@ func TestRejectedPrintsNothing(t *testing.T) {
 		if after != nil {
 			r = &thenError{in, after}
 		}
-		_, err := decodetool.Decode(r, &out, air.SC, received)
+		_, err := decodetool.Decode(r, "", &out, air.SC, received)
 		if err == nil || !strings.Contains(err.Error(), want) || out.Len() > 0 {
 			t.Errorf("%s: error %v, want %q; %d bytes printed", name, err, want, out.Len())
 		}
@@ -157,7 +157,7 @@ func TestGzip(t *testing.T) {
 
 func TestFailedWrite(t *testing.T) {
 	full := errors.New("no space left on device")
-	_, err := decodetool.Decode(strings.NewReader(doc(`{"value_type":"P1","value":"1"}`)), failing{full}, air.SC, received)
+	_, err := decodetool.Decode(strings.NewReader(doc(`{"value_type":"P1","value":"1"}`)), "", failing{full}, air.SC, received)
 	if !errors.Is(err, full) {
 		t.Errorf("error %v", err)
 	}
@@ -178,7 +178,7 @@ func TestFeed2017(t *testing.T) {
 	}
 	defer file.Close()
 	var out bytes.Buffer
-	sum, err := decodetool.Decode(file, &out, air.SC5, received)
+	sum, err := decodetool.Decode(file, "", &out, air.SC5, received)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestFeed2017(t *testing.T) {
 		t.Errorf("flags %v", sum.Flags)
 	}
 	var rejected *decode.DocumentError
-	if _, err := decodetool.Decode(bytes.NewReader(out.Bytes()), &out, air.SC, received); !errors.As(err, &rejected) {
+	if _, err := decodetool.Decode(bytes.NewReader(out.Bytes()), "", &out, air.SC, received); !errors.As(err, &rejected) {
 		t.Errorf("its own output: error %v, want a DocumentError", err)
 	}
 }

@@ -19,6 +19,8 @@ type Summary struct {
 	decode.Summary
 	Flags      map[string]int64 // flag name → values that carry it, derived ones excepted
 	Rejections []decode.Record  // the first of the rejected records
+
+	Rows []decode.ArchiveLine // the first of an archive's rejected rows
 }
 
 func (s *Summary) reject(rec decode.Record) {
@@ -50,7 +52,10 @@ func (s Summary) Write(w io.Writer) error {
 	for _, r := range s.Rejections {
 		fmt.Fprintf(&b, "rejected at byte %d: %s: %s\n", r.Offset, r.Reason, r.Detail)
 	}
-	if len(s.Rejections) == maxRejections {
+	for _, r := range s.Rows {
+		fmt.Fprintf(&b, "rejected in line %d: %s: %s\n", r.Line, r.Reason, r.Detail)
+	}
+	if max(len(s.Rejections), len(s.Rows)) == maxRejections {
 		fmt.Fprintf(&b, "no more than %d rejected records are described\n", maxRejections)
 	}
 	_, err := io.WriteString(w, b.String())
