@@ -57,6 +57,18 @@ type Placement struct {
 	First, Last int64
 }
 
+// PlacedSince is when a sensor came to the place where it was last before end
+// (Unix seconds), of its placements, oldest first. The first place reaches back
+// for ever: there it is math.MinInt64.
+func PlacedSince(placements []Placement, end int64) int64 {
+	for i := len(placements) - 1; i > 0; i-- {
+		if placements[i].First < end {
+			return placements[i].First
+		}
+	}
+	return math.MinInt64
+}
+
 // Observation says that a sensor was seen at a place during one UTC day.
 // Placements are derived from observations, so that any order of polls and
 // imports gives the same.

@@ -17,7 +17,7 @@ const module = "github.com/mote-air/mote/"
 var floors = map[string]int{
 	"aqi": 1, "internal/air": 1, "internal/decode": 1, "internal/quality": 1, "internal/average": 1,
 	"internal/assess": 1, "internal/config": 1, "internal/aqitool": 1, "internal/decodetool": 1,
-	"internal/geo": 1,
+	"internal/geo": 1, "internal/rollup": 1,
 
 	"internal/source": 2, "internal/source/sim": 2, "internal/source/archive": 2, "internal/store": 2, "internal/store/mem": 2, "internal/store/duck": 2,
 	"internal/store/storetest": 2, "internal/encode": 2,

@@ -29,7 +29,7 @@ func TestAggregate(t *testing.T) {
 		return siteAberdeen
 	})
 	const head = `{"quantity":"pm25","unit":"µg/m³","network":"sc","by":"country","interval":"week","over":"daily means of sensors, of complete days",` +
-		`"from":"2026-10-31T00:00:00Z","to":"2026-11-03T00:00:00Z","quality":"usable","rules":"v1",` +
+		`"from":"2026-10-31T00:00:00Z","to":"2026-11-03T00:00:00Z","quality":"usable","rules":"v2",` +
 		`"attribution":"Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0","license":"ODbL-1.0 (database), DbCL-1.0 (contents)",` +
 		`"license_url":"https://opendatacommons.org/licenses/odbl/1-0/",`
 	a := f.get(aggregatePath + "?by=country,week&stat=mean,sd_between,sd_days,p50,p95&from=2026-10-31&country=GB,FJ")
@@ -44,8 +44,8 @@ func TestAggregate(t *testing.T) {
 	}
 	csv := f.get("/api/v1/aggregate.csv?by=sensor&stat=mean&from=2026-10-31&to=2026-11-02&sensor=sc-101&sensor=sc-103")
 	wantCSV := "quantity,unit,sensor,from,to,mean,count,incomplete,sensors,completeness,complete,n,n_suspect,n_invalid,state,rules\r\n" +
-		"pm25,µg/m³,sc-101,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,10,2,0,1,1,true,576,0,0,provisional,v1\r\n" +
-		"pm25,µg/m³,sc-103,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,60,2,0,1,1,true,576,0,0,provisional,v1\r\n"
+		"pm25,µg/m³,sc-101,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,10,2,0,1,1,true,576,0,0,provisional,v2\r\n" +
+		"pm25,µg/m³,sc-103,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,60,2,0,1,1,true,576,0,0,provisional,v2\r\n"
 	if got := string(csv.body); got != wantCSV {
 		t.Errorf("got  %q\nwant %q", got, wantCSV)
 	}

@@ -142,7 +142,7 @@ type SeriesBody struct {
 	From      string  `json:"from" format:"date-time" doc:"The interval that was answered, included."`
 	To        string  `json:"to" format:"date-time" doc:"Its end, not included."`
 	Quality   string  `json:"quality" enum:"valid,usable,all" doc:"Which values are returned, or enter the mean."`
-	Rules     string  `json:"rules" example:"v1" doc:"The version of the rules of averaging."`
+	Rules     string  `json:"rules" example:"v2" doc:"The version of the rules of flags and averages."`
 	Moves     []int64 `json:"moves" nullable:"false" doc:"Unix seconds at which the sensor came to another place. No average mixes places: the bucket of a move holds only what was measured at the place where the sensor was last in it."`
 
 	T        []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent."`
@@ -209,7 +209,7 @@ type AggregateBody struct {
 	From     string `json:"from" format:"date-time" doc:"The span that was answered, included."`
 	To       string `json:"to" format:"date-time" doc:"Its end, not included."`
 	Quality  string `json:"quality" enum:"valid,usable,all" doc:"Which values enter the means."`
-	Rules    string `json:"rules" example:"v1" doc:"The version of the rules of averaging."`
+	Rules    string `json:"rules" example:"v2" doc:"The version of the rules of flags and averages."`
 	CreditBody
 
 	Country   []string `json:"country,omitempty" nullable:"false" doc:"by country: ISO 3166-1 alpha-2 of the coordinates; empty at sea."`

@@ -124,7 +124,7 @@ func ofNumber(q air.Quantity, v float64) (f air.Flags) {
 	if q != air.Humidity {
 		return f
 	}
-	if v == humidityStopDHT || v == humidityStop {
+	if isAtStop(v) {
 		f |= air.FlagRHSaturated
 	}
 	if v <= humidityFloor {
@@ -132,6 +132,9 @@ func ofNumber(q air.Quantity, v float64) (f air.Flags) {
 	}
 	return f
 }
+
+// isAtStop reports whether humidity stands at a sensor's upper stop.
+func isAtStop(v float64) bool { return v == humidityStopDHT || v == humidityStop }
 
 func isSaturated(q air.Quantity, v float64) bool {
 	switch q {

@@ -111,7 +111,7 @@ type dayOfHours struct {
 
 func (o *dayOfHours) begin(sensor air.SensorID, day int32, placements []air.Placement) {
 	*o = dayOfHours{
-		sensor: sensor, day: day, since: placedSince(placements, dayStart(day)+air.Day),
+		sensor: sensor, day: day, since: air.PlacedSince(placements, dayStart(day)+air.Day),
 		hours: o.hours[:0], final: true,
 	}
 }

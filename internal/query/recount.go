@@ -38,7 +38,7 @@ func (d *decision) recount(hours []average.HourRow, placements []air.Placement) 
 			times[i] = r.Time
 		}
 		for _, h := range hours[from:to] {
-			if err := d.countHour(h, rows, times, placedSince(placements, h.Start+air.Hour)); err != nil {
+			if err := d.countHour(h, rows, times, air.PlacedSince(placements, h.Start+air.Hour)); err != nil {
 				return err
 			}
 		}

@@ -7,10 +7,6 @@ import (
 	"github.com/mote-air/mote/internal/average"
 )
 
-// Rules is the version of the rules of averaging: slots, completeness, two
-// steps. It changes when the same rows would give other averages.
-const Rules = "v1"
-
 // State says whether an aggregate may still change.
 type State string
 

@@ -104,7 +104,7 @@ func (d *decision) series(rows []average.HourRow, placements []air.Placement, fr
 		if h.Start < from {
 			continue
 		}
-		since := placedSince(placements, h.Start+air.Hour)
+		since := air.PlacedSince(placements, h.Start+air.Hour)
 		switch {
 		case !h.Final && since > h.Start || wantsValues(d.quality, h.Hour.NSuspect, h.Hour.NInvalid):
 			again = append(again, h)
@@ -191,7 +191,7 @@ func (d *decision) ask() error {
 		placements := d.placed(sensor)
 		for _, i := range d.times[sensor] {
 			h := &d.out[i]
-			here, _ := slices.BinarySearch(times, placedSince(placements, h.Start+air.Hour))
+			here, _ := slices.BinarySearch(times, air.PlacedSince(placements, h.Start+air.Hour))
 			h.Sparse = h.Hour.Sparse(h.Start, times[here:])
 		}
 		times = times[:0]
@@ -208,15 +208,4 @@ func (d *decision) ask() error {
 	}
 	decide()
 	return nil
-}
-
-// placedSince is when the sensor came to the place where it was last before
-// end; the first place reaches back for ever.
-func placedSince(placements []air.Placement, end int64) int64 {
-	for i := len(placements) - 1; i > 0; i-- {
-		if placements[i].First < end {
-			return placements[i].First
-		}
-	}
-	return math.MinInt64
 }

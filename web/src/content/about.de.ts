@@ -75,6 +75,7 @@ export const after: Part[] = [
     paragraphs: [
       'Ändert sich eine Regel so, dass veröffentlichte Zahlen andere werden, so steht es hier.',
       'v1: die ersten Regeln. Zeichen, die ein Datensatz für sich allein verrät; Stunden, die mit 9 von 12 Fünf-Minuten-Fächern vollständig sind; UK DAQI vom April 2013, US EPA AQI vom Mai 2024 mit NowCast, europäischer Index von 2024.',
+      'v2: Zeichen, die einen ganzen Tag brauchen und gesetzt werden, wenn er vorbei ist: PM-Werte, die gleich bleiben, Teilchen bei 0 oder Feuchte am Anschlag länger als 24 Stunden, PM2.5 über PM10 in der Hälfte der Datensätze.',
     ],
   },
   {

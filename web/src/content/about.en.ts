@@ -75,6 +75,7 @@ export const after: Part[] = [
     paragraphs: [
       'When a rule changes that alters published numbers, it is written here.',
       'v1: the first rules. Flags that one record alone can tell; hours that are complete with 9 of 12 five-minute slots; UK DAQI of April 2013, US EPA AQI of May 2024 with NowCast, European index of 2024.',
+      'v2: flags that need a whole day, set when it is over: PM values that stay the same, particles at 0 or humidity at its stop for more than 24 hours, PM2.5 above PM10 in half of the records.',
     ],
   },
   {

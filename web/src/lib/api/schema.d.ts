@@ -559,8 +559,8 @@ export interface components {
             /** @example pm25 */
             quantity: string;
             /**
-             * @description The version of the rules of averaging.
-             * @example v1
+             * @description The version of the rules of flags and averages.
+             * @example v2
              */
             rules: string;
             /** @description Standard deviation of the means of the group's sensors over the interval; null below two. */
@@ -1677,8 +1677,8 @@ export interface components {
             /** @example pm25 */
             quantity: string;
             /**
-             * @description The version of the rules of averaging.
-             * @example v1
+             * @description The version of the rules of flags and averages.
+             * @example v2
              */
             rules: string;
             /** @example sc-8554 */
