@@ -44,7 +44,10 @@ type obsKey struct {
 	day      int32
 }
 
-var _ store.Store = (*Store)(nil)
+var (
+	_ store.Store   = (*Store)(nil)
+	_ store.History = (*Store)(nil)
+)
 
 // New returns an empty store.
 func New() *Store {

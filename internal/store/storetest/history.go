@@ -34,6 +34,8 @@ func has[T any](s store.Store) bool { _, ok := s.(T); return ok }
 
 // RunHistory runs the suite of what an engine has of [store.History].
 func RunHistory(t *testing.T, e Engine) {
+	probe := e.Open(t)
+	_ = probe.Close()
 	for _, c := range []struct {
 		name  string
 		needs func(store.Store) bool
@@ -47,14 +49,23 @@ func RunHistory(t *testing.T, e Engine) {
 		{"a feed's repeat of what an archive said", has[loader], testFeedRepeats},
 		{"values", has[valuer], testValues},
 		{"values in chunks", func(s store.Store) bool { return has[valuer](s) && has[loader](s) }, testChunks},
+		{"seal", has[sealer], testSeal},
+		{"the order of sealing", has[sealer], testSealOrder},
+		{"dirty days", has[sealer], testDirty},
+		{"a change that reaches far", has[sealer], testDirtyChain},
+		{"sealed in any way", has[sealer], testSealAnyWay},
+		{"sealed meanwhile", has[sealer], testSealMeanwhile},
+		{"what is selected of sealed days", has[sealer], testSelectSealed},
+		{"forget in sealed days", has[sealer], testForgetSealed},
+		{"forget all of sealed days", has[sealer], testForgetAllSealed},
+		{"retain", has[store.History], testRetain},
+		{"forget in retained days", has[store.History], testForgetRetained},
 	} {
-		s := e.Open(t)
-		if !c.needs(s) {
-			_ = s.Close()
+		if !c.needs(probe) {
 			continue
 		}
 		t.Run(c.name, func(t *testing.T) {
-			f := &fixture{T: t, engine: e, Store: s}
+			f := &fixture{T: t, engine: e, Store: e.Open(t)}
 			t.Cleanup(func() { _ = f.Store.Close() })
 			c.test(t, f)
 		})
