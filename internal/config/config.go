@@ -7,6 +7,9 @@ package config
 import (
 	"net/netip"
 	"time"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 )
 
 // Indoor says what happens to sensors that stand indoors.
@@ -28,9 +31,38 @@ type Config struct {
 	Contact string
 
 	Indoor Indoor
+	Keep   Keep
+	Lake   Lake
 	Feeds  Feeds
 	Limits Limits
 	Map    Map
+}
+
+// Keep says whose values are stored, for those who want a region only: what
+// meets one of the keys that are set. The zero value keeps everything.
+type Keep struct {
+	// Box is a rectangle, edges included; nil when not set.
+	Box *geo.Box
+	// Area is the file of a GeoJSON polygon; empty when not set.
+	Area string
+	// Countries are ISO 3166-1 alpha-2 codes.
+	Countries []string
+	Sensors   []air.SensorID
+}
+
+// All reports whether everything is kept.
+func (k Keep) All() bool {
+	return k.Box == nil && k.Area == "" && len(k.Countries) == 0 && len(k.Sensors) == 0
+}
+
+// Lake says what becomes of days that are over.
+type Lake struct {
+	// Keep is for how many days before today single values are kept; 0 is for
+	// ever. Hours, days and indices always stay.
+	Keep int
+
+	// SealAt is when in a day, UTC, the day before is sealed.
+	SealAt time.Duration
 }
 
 // Map is what the page's map takes from others. The zero value takes nothing
@@ -96,6 +128,8 @@ const (
 	DefaultHeavy          = 1
 	DefaultWait           = 2 * time.Second
 
+	DefaultSealAt = 2 * time.Hour
+
 	DefaultStreams          = 20_000
 	DefaultStreamsPerClient = 20
 )
@@ -104,6 +138,7 @@ const (
 func Default() Config {
 	return Config{
 		Indoor: DefaultIndoor,
+		Lake:   Lake{SealAt: DefaultSealAt},
 		Feeds:  Feeds{Averages: DefaultAverages, Day: DefaultDay},
 		Limits: Limits{
 			MaxBody:        DefaultMaxBody,

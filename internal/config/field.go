@@ -4,23 +4,32 @@ import (
 	"net/netip"
 	"strings"
 	"time"
+
+	"github.com/mote-air/mote/internal/air"
 )
 
 // kind is the type that a field wants; it words the refusal of another one.
 type kind uint8
 
 const (
-	text     kind = iota // any scalar, read as text
-	whole                // a whole number
-	size                 // a whole number of bytes, or text with a unit
-	duration             // text with a unit
-	list                 // a list of networks
-	origins              // a list of origins
-	truth                // true or false
+	text      kind = iota // any scalar, read as text
+	whole                 // a whole number
+	size                  // a whole number of bytes, or text with a unit
+	duration              // text with a unit
+	list                  // a list of networks
+	origins               // a list of origins
+	truth                 // true or false
+	degrees               // a list of four numbers
+	countries             // a list of countries
+	sensors               // a list of sensors
+	days                  // a number of days as text
+	hour                  // a time of day as text
 )
 
 // isList reports whether a field of this kind has any number of items.
-func (k kind) isList() bool { return k == list || k == origins }
+func (k kind) isList() bool {
+	return k == list || k == origins || k == degrees || k == countries || k == sensors
+}
 
 // String says what the kind wants.
 func (k kind) String() string {
@@ -32,6 +41,11 @@ func (k kind) String() string {
 		"a list such as [192.0.2.0/24, 2001:db8::/32]",
 		"a list such as [https://tiles.example.org]",
 		"true or false",
+		"a list of west, south, east, north in degrees such as [-2.3, 57.1, -2.0, 57.2]",
+		"a list such as [DE, AT]",
+		"a list such as [sc-8554, sc-8733]",
+		"forever, or a number of days such as 400d",
+		"a time of day in quotes, such as \"02:00\"",
 	}[k]
 }
 
@@ -54,6 +68,12 @@ func (f field) env() string {
 var fields = []field{
 	scalar("contact", text, parseContact, func(c *Config) *string { return &c.Contact }),
 	scalar("indoor", text, parseIndoor, func(c *Config) *Indoor { return &c.Indoor }),
+	{name: "keep.bbox", kind: degrees, set: setBox},
+	scalar("keep.area", text, parsePath, func(c *Config) *string { return &c.Keep.Area }),
+	many("keep.country", countries, parseCountry, func(c *Config) *[]string { return &c.Keep.Countries }),
+	many("keep.sensors", sensors, air.ParseSensorID, func(c *Config) *[]air.SensorID { return &c.Keep.Sensors }),
+	scalar("lake.keep", days, parseDays, func(c *Config) *int { return &c.Lake.Keep }),
+	scalar("lake.seal_at", hour, parseHour, func(c *Config) *time.Duration { return &c.Lake.SealAt }),
 	scalar("feeds.averages", truth, parseTruth, func(c *Config) *bool { return &c.Feeds.Averages }),
 	scalar("feeds.day", truth, parseTruth, func(c *Config) *bool { return &c.Feeds.Day }),
 	scalar("limits.max_body", size, parseSize(minBody, maxBody), func(c *Config) *int64 { return &c.Limits.MaxBody }),

@@ -185,7 +185,9 @@ func scalarText(k kind, n ast.Node) (string, bool) {
 	case *ast.StringNode:
 		return n.Value, k != whole && k != truth
 	case *ast.IntegerNode:
-		return n.GetToken().Value, k == whole || k == size
+		return n.GetToken().Value, k == whole || k == size || k == degrees
+	case *ast.FloatNode:
+		return n.GetToken().Value, k == degrees
 	case *ast.BoolNode:
 		return n.GetToken().Value, k == truth
 	}

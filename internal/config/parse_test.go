@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 )
 
 var update = flag.Bool("update", false, "write the errors of the bad fixtures anew")
@@ -39,6 +42,11 @@ func TestGood(t *testing.T) {
 	f("part", func(c *Config) { c.Contact, c.Limits.MaxBody = "https://example.org/contact", 1<<20 })
 	f("full", func(c *Config) {
 		c.Contact, c.Indoor = "air@example.org", IndoorKeep
+		c.Keep = Keep{
+			Box: &geo.Box{West: -2.3, South: 57, East: -2, North: 57.2}, Area: "region.geojson",
+			Countries: []string{"NO", "DE"}, Sensors: []air.SensorID{air.SensorID(air.SC)<<56 | 8554, air.SensorID(air.SC5)<<56 | 1},
+		}
+		c.Lake = Lake{Keep: 400, SealAt: 3*time.Hour + 30*time.Minute}
 		c.Feeds = Feeds{Averages: true, Day: false}
 		c.Limits = Limits{
 			MaxBody: 64 << 20, RequestTimeout: 90 * time.Second, Light: 16, Heavy: 2, Wait: 500 * time.Millisecond,
@@ -112,6 +120,12 @@ func TestEnvironment(t *testing.T) {
 	f("limits: {exempt: [192.0.2.1]}", map[string]string{"MOTE_LIMITS_EXEMPT": "10.0.0.0/8, ::1"}, func(c *Config) {
 		c.Limits.Exempt = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	}, "")
+	f("", map[string]string{"MOTE_KEEP_BBOX": "8, 48,10,50", "MOTE_KEEP_COUNTRY": "DE,AT", "MOTE_LAKE_KEEP": "2d", "MOTE_LAKE_SEAL_AT": "00:10"}, func(c *Config) {
+		c.Keep = Keep{Box: &geo.Box{West: 8, South: 48, East: 10, North: 50}, Countries: []string{"DE", "AT"}}
+		c.Lake = Lake{Keep: 2, SealAt: 10 * time.Minute}
+	}, "")
+	f("lake: {keep: 30d}", map[string]string{"MOTE_LAKE_KEEP": "forever"}, same, "")
+	f("", map[string]string{"MOTE_KEEP_BBOX": "8,48,10"}, same, `environment: MOTE_KEEP_BBOX: "8": want four numbers: west,south,east,north in degrees, as in -2.3,57.1,-2.0,57.2`)
 	f("", map[string]string{"MOTE_OTHER": "x", "CONTACT": "x"}, same, "")
 	f("", map[string]string{"MOTE_INDOOR": "maybe"}, same, `environment: MOTE_INDOOR: "maybe": want drop or keep`)
 	f("", map[string]string{"MOTE_LIMITS_EXEMPT": "10.0.0.0/8,here"}, same, `environment: MOTE_LIMITS_EXEMPT: "here": want a network such as 192.0.2.0/24 or 2001:db8::/32, or one address`)
@@ -187,10 +201,10 @@ func TestReadme(t *testing.T) {
 			t.Errorf("%s is not shown", field.name)
 		}
 	}
-	if c.Contact == "" || len(c.Limits.Exempt) == 0 || len(c.Limits.TrustedProxies) == 0 || c.Map.Style == "" || len(c.Map.Origins) == 0 {
+	if c.Contact == "" || len(c.Limits.Exempt) == 0 || len(c.Limits.TrustedProxies) == 0 || c.Map.Style == "" || len(c.Map.Origins) == 0 || c.Keep.All() {
 		t.Errorf("an example is missing: %+v", c)
 	}
-	c.Contact, c.Limits.Exempt, c.Limits.TrustedProxies, c.Map = "", nil, nil, Map{}
+	c.Contact, c.Limits.Exempt, c.Limits.TrustedProxies, c.Map, c.Keep = "", nil, nil, Map{}, Keep{}
 	if d := cmp.Diff(Default(), c, prefixesEqual); d != "" {
 		t.Errorf("not the defaults (-want +got):\n%s", d)
 	}

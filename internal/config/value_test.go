@@ -104,7 +104,7 @@ func TestFieldNames(t *testing.T) {
 		}
 		seen[f.env()] = f.name
 	}
-	if got := strings.Join(keysIn(""), " "); got != "contact indoor feeds limits map" {
+	if got := strings.Join(keysIn(""), " "); got != "contact indoor keep lake feeds limits map" {
 		t.Errorf("keys of the document: %s", got)
 	}
 }
