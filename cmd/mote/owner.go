@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/mote-air/mote/internal/config"
 	"github.com/mote-air/mote/internal/control"
 	"github.com/mote-air/mote/internal/decode"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/ingest"
 	"github.com/mote-air/mote/internal/store"
 	"github.com/mote-air/mote/internal/store/duck"
@@ -133,14 +135,18 @@ func open(ctx context.Context, at place, fresh bool) (o *owned, end func() error
 	if err != nil {
 		return nil, nil, err
 	}
+	if at.log == nil {
+		at.log = slog.New(slog.DiscardHandler)
+	}
 	db, err := duck.Open(ctx, at.data, duck.Options{Existing: !fresh, Log: at.log})
 	if err != nil {
 		return nil, nil, err
 	}
-	if at.log == nil {
-		at.log = slog.New(slog.DiscardHandler)
+	var in *ingest.Ingest
+	write, err := ingestOptions(cfg, db, nobody{}, at.log)
+	if err == nil {
+		in, err = ingest.New(ctx, write)
 	}
-	in, err := ingest.New(ctx, ingestOptions(cfg, db, nobody{}, at.log))
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
@@ -164,11 +170,28 @@ func (o *owned) turn(ctx context.Context) (done func(), err error) {
 }
 
 // ingestOptions are what the write side is told, whoever runs it.
-func ingestOptions(cfg config.Config, db *duck.Store, present ingest.Present, log *slog.Logger) ingest.Options {
+func ingestOptions(cfg config.Config, db *duck.Store, present ingest.Present, log *slog.Logger) (ingest.Options, error) {
+	keep, err := keepOf(cfg)
 	return ingest.Options{
-		Store: db, Present: present, KeepIndoor: cfg.Indoor == config.IndoorKeep,
+		Store: db, Present: present, KeepIndoor: cfg.Indoor == config.IndoorKeep, Keep: keep,
 		Limits: decode.Limits{Bytes: cfg.Limits.MaxBody}, Log: log, Clock: time.Now,
+	}, err
+}
+
+// keepOf reads what the configuration keeps.
+func keepOf(cfg config.Config) (ingest.Keep, error) {
+	k := ingest.Keep{Box: cfg.Keep.Box, Countries: cfg.Keep.Countries, Sensors: cfg.Keep.Sensors, Days: cfg.Lake.Keep}
+	if cfg.Keep.Area == "" {
+		return k, nil
 	}
+	text, err := os.ReadFile(cfg.Keep.Area)
+	if err == nil {
+		k.Area, err = geo.ParseArea(text)
+	}
+	if err != nil {
+		return k, fmt.Errorf("keep.area: %s: %w", cfg.Keep.Area, err)
+	}
+	return k, nil
 }
 
 // nobody is the present where no page is served.

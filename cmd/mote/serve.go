@@ -117,7 +117,10 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 	keepIndoor := cfg.Indoor == config.IndoorKeep
 	meter := metrics.New()
 	present := live.New(strconv.FormatInt(time.Now().UnixMilli(), 36), db, live.ShowIndoor(keepIndoor))
-	write := ingestOptions(cfg, db, renewer{present, db}, log)
+	write, err := ingestOptions(cfg, db, renewer{present, db}, log)
+	if err != nil {
+		return err
+	}
 	write.Written, write.Gap = meter.ObserveEntry, f.gap(giveBack(db.Tend))
 	in, err := ingest.New(ctx, write)
 	if err != nil {

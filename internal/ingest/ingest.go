@@ -21,6 +21,7 @@ import (
 // Store is what ingest needs of the store.
 type Store interface {
 	store.Writer
+	Load(ctx context.Context, day store.ArchiveDay) (store.Outcome, error)
 	Origin(ctx context.Context) (air.Origin, error)
 	IndoorSites(ctx context.Context) ([]air.SiteID, error)
 }
@@ -39,6 +40,7 @@ type Options struct {
 	Present Present
 	// KeepIndoor stores what stands indoors instead of refusing it.
 	KeepIndoor bool
+	Keep       Keep
 	Limits     decode.Limits
 	Log        *slog.Logger
 	Clock      func() time.Time

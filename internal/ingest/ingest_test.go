@@ -68,12 +68,20 @@ func newRig(t *testing.T, keepIndoor bool) *rig {
 
 func rigOver(t *testing.T, keepIndoor bool, s *flaky) *rig {
 	t.Helper()
-	r := &rig{T: t, store: s, present: &present{}}
-	in, err := ingest.New(context.Background(), ingest.Options{
-		Store: s, Present: r.present, KeepIndoor: keepIndoor,
+	return rigWith(t, func(o *ingest.Options) { o.Store, o.KeepIndoor = s, keepIndoor })
+}
+
+func rigWith(t *testing.T, change func(*ingest.Options)) *rig {
+	t.Helper()
+	r := &rig{T: t, present: &present{}}
+	o := ingest.Options{
+		Store: &flaky{Store: mem.New()}, Present: r.present,
 		Log: slog.New(slog.NewTextHandler(&r.log, nil)), Clock: func() time.Time { return now },
 		Written: func(e air.Entry) { r.written = append(r.written, e) },
-	})
+	}
+	change(&o)
+	r.store = o.Store.(*flaky)
+	in, err := ingest.New(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
