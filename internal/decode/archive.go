@@ -23,7 +23,8 @@ const (
 )
 
 // ArchiveFile is what a day file of the archive holds. It is reused between
-// calls: its slices are valid until the next. The zero value is ready.
+// calls: its slices are valid until the next. Decodings at the same time need
+// one each. The zero value is ready.
 //
 // The counts obey
 //
