@@ -111,6 +111,7 @@ type server struct {
 	grid    hexagon.Grid
 	lake    lakeRoot
 	past    query.Reader
+	ears    query.Ears
 	answers recent[pastKey, *document]
 	hours   recent[pastHour, *live.Snapshot]
 }

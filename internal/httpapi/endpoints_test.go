@@ -93,11 +93,11 @@ func TestSeries(t *testing.T) {
 	}
 	check("/api/v1/series?sensor=sc-1&quantity=pm10", "application/json",
 		`{"sensor":"sc-1","quantity":"pm10","unit":"µg/m³","step":"raw","step_reason":"24 hours is at most 48 hours, so single values; hours and days would show less",`+credit+`"statistic":"single values",`+
-			`"from":"2026-11-01T12:00:00Z","to":"2026-11-02T12:00:00Z","quality":"usable","rules":"v2","moves":[],`+
+			`"from":"2026-11-01T12:00:00Z","to":"2026-11-02T12:00:00Z","quality":"usable","rules":"v2","moves":[],"gaps":[],"gap_resolution":1,`+
 			`"t":[1793613600,1793620740],"value":[18,20],"flags":[[],[]]}`+"\n")
 	check("/api/v1/series?sensor=sc-1&from=2026-11-02T10:00:00Z&to=2026-11-02T11:59:00Z&step=hour", "application/json",
 		`{"sensor":"sc-1","quantity":"pm25","unit":"µg/m³","step":"hour","step_reason":"asked for",`+credit+`"statistic":"mean of the readings of the hour",`+
-			`"from":"2026-11-02T10:00:00Z","to":"2026-11-02T12:00:00Z","quality":"usable","rules":"v2","moves":[],`+
+			`"from":"2026-11-02T10:00:00Z","to":"2026-11-02T12:00:00Z","quality":"usable","rules":"v2","moves":[],"gaps":[],"gap_resolution":300,`+
 			`"t":[1793613600,1793617200],"n":[1,1],"n_suspect":[0,0],"n_invalid":[0,0],"mean":[10,12.3],"min":[10,12.3],"max":[10,12.3],`+
 			`"complete":[false,false],"sparse":[false,false],"state":["provisional","provisional"]}`+"\n")
 	check("/api/v1/series.csv?sensor=sc-2&quality=all", "text/csv; charset=utf-8; header=present",
@@ -107,11 +107,26 @@ func TestSeries(t *testing.T) {
 			"sc-1,pm25,µg/m³,2026-11-02T00:00:00Z,2026-11-03T00:00:00Z,2,0,0,,10,12.3,false,false,provisional\r\n")
 	check("/api/v1/series?sensor=sc-2&quality=valid&from=1793620000&to=1793620800", "application/json",
 		`{"sensor":"sc-2","quantity":"pm25","unit":"µg/m³","step":"raw","step_reason":"14 minutes is at most 48 hours, so single values; hours and days would show less",`+credit+`"statistic":"single values",`+
-			`"from":"2026-11-02T11:46:40Z","to":"2026-11-02T12:00:00Z","quality":"valid","rules":"v2","moves":[],"t":[],"value":[],"flags":[]}`+"\n")
+			`"from":"2026-11-02T11:46:40Z","to":"2026-11-02T12:00:00Z","quality":"valid","rules":"v2","moves":[],"gaps":[],"gap_resolution":1,"t":[],"value":[],"flags":[]}`+"\n")
 
 	a := f.get("/api/v1/series?sensor=sc-1&from=1793600000&to=1793620800")
 	if again := f.get("/api/v1/series?sensor=sc-1&from=1793600000&to=1793620800", "If-None-Match", a.Header.Get("ETag")); again.StatusCode != 304 {
 		t.Errorf("got %d", again.StatusCode)
+	}
+}
+
+func TestSeriesTellsGaps(t *testing.T) {
+	f := newFixture(t)
+	f.steady(2, map[int64]float64{101: 10}, func(int64) air.Site { return siteAberdeen })
+	const down = `{"from":"2026-11-02T00:00:00Z","to":"2026-11-02T12:00:00Z","cause":"collector_down"}],"gap_resolution":`
+	for step, want := range map[string]string{
+		"raw":  `"gaps":[{"from":"2026-11-01T23:55:00Z","to":"2026-11-02T00:00:00Z","cause":"not_imported"},` + down + "1,",
+		"hour": `"gaps":[` + down + "300,",
+		"day":  `"gaps":[` + down + "300,",
+	} {
+		if a := f.get("/api/v1/series?sensor=sc-101&from=2026-11-01&to=2026-11-03&step=" + step); !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: want %s in %.1000s", step, want, a.body)
+		}
 	}
 }
 

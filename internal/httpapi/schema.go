@@ -138,12 +138,14 @@ type SeriesBody struct {
 	Step     string `json:"step" enum:"raw,hour,day" doc:"What was chosen."`
 	Reason   string `json:"step_reason" example:"asked for" doc:"Why, and what was not chosen."`
 	CreditBody
-	Statistic string  `json:"statistic" doc:"What value or mean is: single, or the mean of what."`
-	From      string  `json:"from" format:"date-time" doc:"The interval that was answered, included."`
-	To        string  `json:"to" format:"date-time" doc:"Its end, not included."`
-	Quality   string  `json:"quality" enum:"valid,usable,all" doc:"Which values are returned, or enter the mean."`
-	Rules     string  `json:"rules" example:"v2" doc:"The version of the rules of flags and averages."`
-	Moves     []int64 `json:"moves" nullable:"false" doc:"Unix seconds at which the sensor came to another place. No average mixes places: the bucket of a move holds only what was measured at the place where the sensor was last in it."`
+	Statistic     string    `json:"statistic" doc:"What value or mean is: single, or the mean of what."`
+	From          string    `json:"from" format:"date-time" doc:"The interval that was answered, included."`
+	To            string    `json:"to" format:"date-time" doc:"Its end, not included."`
+	Quality       string    `json:"quality" enum:"valid,usable,all" doc:"Which values are returned, or enter the mean."`
+	Rules         string    `json:"rules" example:"v2" doc:"The version of the rules of flags and averages."`
+	Moves         []int64   `json:"moves" nullable:"false" doc:"Unix seconds at which the sensor came to another place. No average mixes places: the bucket of a move holds only what was measured at the place where the sensor was last in it."`
+	Gaps          []GapBody `json:"gaps" nullable:"false" doc:"Stretches without a usable value that are longer than 10 minutes and than 3 of the sensor's median pauses, from its first value to now. One with several causes is split at their edges."`
+	GapResolution int       `json:"gap_resolution" enum:"1,300,3600" doc:"To how many seconds gaps are told: single values are looked at with step=raw, five-minute slots of hours with step=hour and up to 62 days of step=day, whole hours beyond. Only what is surely a gap is told."`
 
 	T        []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent."`
 	Value    []nullNumber `json:"value,omitempty" nullable:"false" doc:"raw: the values; null where the sensor sent no number."`
@@ -157,6 +159,13 @@ type SeriesBody struct {
 	Complete []bool       `json:"complete,omitempty" nullable:"false" doc:"hour: 9 of 12 five-minute slots hold a value, or sparse. day: 18 complete hours."`
 	Sparse   []bool       `json:"sparse,omitempty" nullable:"false" doc:"hour: complete only because 3 of 4 quarter-hours of a slow sensor hold a value. day: such an hour is among them."`
 	State    []string     `json:"state,omitempty" nullable:"false" doc:"hour, day: provisional, or final once its day is sealed."`
+}
+
+// GapBody is a stretch without a usable value.
+type GapBody struct {
+	From  string `json:"from" format:"date-time" doc:"Included."`
+	To    string `json:"to" format:"date-time" doc:"Not included."`
+	Cause string `json:"cause" enum:"not_imported,collector_down,upstream_down,invalid,sensor_silent" doc:"The first that applies: no poll or import of the network covers the day; nobody asked upstream; upstream did not answer or had nothing to say; values came and none was usable; the sensor said nothing."`
 }
 
 // SeriesListBody describes what /series answers for several sensors; it is

@@ -96,7 +96,7 @@ func (s *server) series(ctx context.Context, in *seriesInput) (*stream, error) {
 		if ok && d.Site.Indoor == air.Yes && !s.KeepIndoor {
 			return nil, newProblem(http.StatusNotFound, "Sensor "+q.Sensor.String()+" stands indoors: its values are not shown here.")
 		}
-		res, err := query.Series(ctx, s.past, q, now)
+		res, err := query.Series(ctx, s.past, &s.ears, q, now)
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +155,7 @@ func seriesTable(res *query.Result, c credit) *encode.Table {
 		encode.Text("statistic", statistics[q.Step]),
 		encode.Text("from", rfc3339(q.From)), encode.Text("to", rfc3339(q.To)),
 		encode.Text("quality", q.Quality.String()), encode.Text("rules", rollup.Rules),
-		encode.IntList("moves", res.Moves))
+		encode.IntList("moves", res.Moves), gapList(res.Gaps), encode.Int("gap_resolution", res.GapResolution))
 	t.Columns = []encode.Column{
 		encode.CSVOnly(encode.Repeat("sensor", q.Sensor.String(), n)),
 		encode.CSVOnly(encode.Repeat("quantity", q.Quantity.String(), n)),
@@ -183,6 +183,17 @@ func seriesTable(res *query.Result, c credit) *encode.Table {
 		encode.Bools("complete", res.Complete), encode.Bools("sparse", res.Sparse), encode.Texts("state", res.State))
 	t.Columns = append(t.Columns, c.columns(n)...)
 	return t
+}
+
+// gapList is the member that lists gaps.
+func gapList(gaps []query.Gap) encode.Member {
+	list := make([]*encode.Table, len(gaps))
+	for i, g := range gaps {
+		list[i] = &encode.Table{Members: []encode.Member{
+			encode.Text("from", rfc3339(g.From)), encode.Text("to", rfc3339(g.To)), encode.Text("cause", string(g.Cause)),
+		}}
+	}
+	return encode.Objects("gaps", list)
 }
 
 func rfc3339(t int64) string { return time.Unix(t, 0).UTC().Format(time.RFC3339) }

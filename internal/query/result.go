@@ -31,6 +31,9 @@ type Result struct {
 	Request SeriesRequest // as settled: the interval that was answered
 	Moves   []int64       // when the sensor's placements but the first begin, within the interval
 
+	Gaps          []Gap // stretches without a usable value, within the interval; ascending, never nil
+	GapResolution int64 // seconds: 1 where single values were looked at, else that of slots or hours
+
 	T     []int64
 	Value []float64   // raw
 	Flags []air.Flags // raw
@@ -40,6 +43,11 @@ type Result struct {
 	Complete              []bool // 9 of 12 slots, or sparse; of days, 18 complete hours
 	Sparse                []bool // complete only by the rule for slow sensors; of days, with the help of such hours
 	State                 []State
+}
+
+// gaps takes what was found, and why.
+func (res *Result) gaps(h holes, c causes) {
+	res.Gaps, res.GapResolution = c.explain(h), h.resolution
 }
 
 func (res *Result) value(r air.Row) {

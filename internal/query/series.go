@@ -16,7 +16,7 @@ import (
 // No average mixes places. A bucket during which the sensor moved holds only
 // what was measured at the place where it was last in that bucket; readings
 // from before count in nothing, and Moves says so.
-func Series(ctx context.Context, r Reader, q SeriesRequest, now int64) (*Result, error) {
+func Series(ctx context.Context, r Reader, ears *Ears, q SeriesRequest, now int64) (*Result, error) {
 	q, err := q.Settle(now)
 	if err != nil {
 		return nil, err
@@ -28,18 +28,26 @@ func Series(ctx context.Context, r Reader, q SeriesRequest, now int64) (*Result,
 	if !ok {
 		return nil, fmt.Errorf("%w %s: no value of it was ever stored here", ErrUnknownSensor, q.Sensor)
 	}
-	if q.Step == Raw {
-		res := newResult(q, d)
-		return res, res.raw(ctx, r)
-	}
 	var res *Result
-	err = settled(ctx, r, q.days(), func(final calendar) error {
+	var found holes
+	if q.Step == Raw {
 		res = newResult(q, d)
-		return res.buckets(ctx, rollupsOf(r, q, d, final))
-	})
+		found, err = res.raw(ctx, newSearch(r, q, d, nil, now))
+	} else {
+		err = settled(ctx, r, q.days(), func(final calendar) (err error) {
+			res = newResult(q, d)
+			found, err = res.buckets(ctx, rollupsOf(r, q, d, final), newSearch(r, q, d, final, now))
+			return err
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
+	why, err := ears.causes(ctx, r, q.Sensor.Network(), found, now)
+	if err != nil {
+		return nil, err
+	}
+	res.gaps(found, why)
 	return res, nil
 }
 
@@ -47,9 +55,9 @@ func newResult(q SeriesRequest, d store.Described) *Result {
 	return &Result{Request: q, Moves: moves(d.Placements, q.From, q.To)}
 }
 
-// days are the whole days that the interval touches.
+// days are the whole days that are looked at.
 func (q SeriesRequest) days() air.Interval {
-	return air.Interval{From: floorDay(q.From), To: ceilTo(q.To, air.Day)}
+	return air.Interval{From: floorDay(q.From - edge), To: ceilTo(q.To+edge, air.Day)}
 }
 
 // rollupsOf reads one sensor.
@@ -60,42 +68,73 @@ func rollupsOf(r Reader, q SeriesRequest, d store.Described, final calendar) *ro
 	}
 }
 
-func (res *Result) buckets(ctx context.Context, u *rollups) error {
-	span := air.Interval{From: res.Request.From, To: res.Request.To}
-	if res.Request.Step == Hour {
-		for h, err := range u.hours(ctx, span) {
-			if err != nil {
-				return err
+func (res *Result) buckets(ctx context.Context, u *rollups, s search) (holes, error) {
+	q := res.Request
+	if q.Step == Day {
+		return res.days(ctx, u, s)
+	}
+	span := air.Interval{From: q.From, To: q.To}
+	if q.Quality == average.Usable { // the hours that tell of gaps are the same
+		all, err := s.hours(ctx, air.Interval{From: min(s.around.From, span.From), To: max(s.around.To, span.To)})
+		for _, h := range all {
+			if span.Contains(h.Start) {
+				res.hour(h)
 			}
-			res.hour(h)
 		}
-		return nil
+		return s.byHours(all), err
 	}
-	var days []dayRow
-	for d, err := range u.days(ctx, span) {
+	for h, err := range u.hours(ctx, span) {
 		if err != nil {
-			return err
+			return holes{}, err
 		}
-		days = append(days, d)
+		res.hour(h)
 	}
-	slices.SortFunc(days, bySensorDay)
+	return s.bySlots(ctx)
+}
+
+func (res *Result) days(ctx context.Context, u *rollups, s search) (holes, error) {
+	span := air.Interval{From: res.Request.From, To: res.Request.To}
+	days, err := u.sortedDays(ctx, span)
+	if err != nil {
+		return holes{}, err
+	}
 	for _, d := range days {
 		res.day(d)
 	}
-	return nil
+	if span.To-span.From <= slotSpan {
+		return s.bySlots(ctx)
+	}
+	if res.Request.Quality != average.Usable {
+		if days, err = s.u.sortedDays(ctx, span); err != nil {
+			return holes{}, err
+		}
+	}
+	return s.byDays(ctx, days)
 }
 
-func (res *Result) raw(ctx context.Context, r Reader) error {
-	q := res.Request
-	for row, err := range r.Rows(ctx, store.Select{Sensor: q.Sensor, Quantity: q.Quantity, From: q.From, To: q.To}) {
+func (u *rollups) sortedDays(ctx context.Context, span air.Interval) (all []dayRow, err error) {
+	for d, err := range u.days(ctx, span) {
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if asked(q.Quality, row.Flags.Severity()) {
+		all = append(all, d)
+	}
+	slices.SortFunc(all, bySensorDay)
+	return all, nil
+}
+
+func (res *Result) raw(ctx context.Context, s search) (holes, error) {
+	q := res.Request
+	var rows []air.Row
+	for row, err := range s.u.r.Rows(ctx, store.Select{Sensor: q.Sensor, Quantity: q.Quantity, From: q.From - edge, To: q.To + edge}) {
+		if err != nil {
+			return holes{}, err
+		}
+		if rows = append(rows, row); row.Time >= q.From && row.Time < q.To && asked(q.Quality, row.Flags.Severity()) {
 			res.value(row)
 		}
 	}
-	return nil
+	return valueHoles(rows, s.around).cut(s.span), nil
 }
 
 // asked reports whether a single value is returned. Unlike for a mean, with

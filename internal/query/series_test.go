@@ -27,7 +27,7 @@ func (s *shelf) ask(t *testing.T, q SeriesRequest) *Result {
 	if s.placements == nil {
 		s.placements = []air.Placement{{Sensor: testSensor}}
 	}
-	res, err := Series(context.Background(), Of(s), q, midday)
+	res, err := Series(context.Background(), Of(s), &Ears{}, q, midday)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestHours(t *testing.T) {
 	got := s.ask(t, SeriesRequest{From: midday, To: midday + 4*3600, Step: Hour})
 	nan := math.NaN()
 	want := &Result{
-		Request: got.Request, Moves: []int64{},
+		Request: got.Request, Moves: []int64{}, Gaps: []Gap{}, GapResolution: 300,
 		T: []int64{midday, midday + 7200, midday + 10800},
 		N: []uint32{12, 1, 0}, NSuspect: []uint32{0, 1, 0}, NInvalid: []uint32{1, 0, 1},
 		Mean: []float64{5.5, 7, nan}, Min: []float64{0, 7, nan}, Max: []float64{11, 7, nan},
@@ -166,11 +166,11 @@ func TestSeriesErrors(t *testing.T) {
 	s := &shelf{fail: errors.New("disk"), placements: []air.Placement{{}}}
 	for _, step := range []Step{Raw, Hour, Day} {
 		q := SeriesRequest{Sensor: testSensor, Quantity: air.PM25, From: 100, To: 100_000, Step: step}
-		if _, err := Series(context.Background(), Of(s), q, midday); !errors.Is(err, s.fail) {
+		if _, err := Series(context.Background(), Of(s), &Ears{}, q, midday); !errors.Is(err, s.fail) {
 			t.Errorf("%s: got %v", step, err)
 		}
 	}
-	_, err := Series(context.Background(), Of(s), SeriesRequest{Sensor: 1<<56 | 8, Quantity: air.PM25}, midday)
+	_, err := Series(context.Background(), Of(s), &Ears{}, SeriesRequest{Sensor: 1<<56 | 8, Quantity: air.PM25}, midday)
 	if !errors.Is(err, ErrUnknownSensor) || err.Error() != "unknown sensor sc-8: no value of it was ever stored here" {
 		t.Errorf("got %v", err)
 	}

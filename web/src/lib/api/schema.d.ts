@@ -953,6 +953,25 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        GapBody: {
+            /**
+             * @description The first that applies: no poll or import of the network covers the day; nobody asked upstream; upstream did not answer or had nothing to say; values came and none was usable; the sensor said nothing.
+             * @enum {string}
+             */
+            cause: "not_imported" | "collector_down" | "upstream_down" | "invalid" | "sensor_silent";
+            /**
+             * Format: date-time
+             * @description Included.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Not included.
+             */
+            to: string;
+        } & {
+            [key: string]: unknown;
+        };
         HealthBody: {
             /** @example ok */
             status: string;
@@ -1651,6 +1670,14 @@ export interface components {
              * @description The interval that was answered, included.
              */
             from: string;
+            /**
+             * Format: int64
+             * @description To how many seconds gaps are told: single values are looked at with step=raw, five-minute slots of hours with step=hour and up to 62 days of step=day, whole hours beyond. Only what is surely a gap is told.
+             * @enum {integer}
+             */
+            gap_resolution: 1 | 300 | 3600;
+            /** @description Stretches without a usable value that are longer than 10 minutes and than 3 of the sensor's median pauses, from its first value to now. One with several causes is split at their edges. */
+            gaps: components["schemas"]["GapBody"][];
             /** @description The data's licence. */
             license: string;
             /** @description Where the licence stands. */
