@@ -38,7 +38,9 @@ func mustNano(c float64) int64 {
 	return n
 }
 
-func (sc Scale) index(c float64) (int, bool) {
+// Index is the index of a concentration, given in the scale's unit; ok is false
+// where there is none. It is that of [Standard.Index], without its words.
+func (sc Scale) Index(c float64) (index int, ok bool) {
 	n, ok := nano(c)
 	if !ok {
 		return 0, false

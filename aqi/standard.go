@@ -116,7 +116,7 @@ func (s Standard) Index(p Pollutant, a Averaging, concentration float64) (r Resu
 	if !ok {
 		return Result{}, false
 	}
-	i, ok := sc.index(concentration)
+	i, ok := sc.Index(concentration)
 	if !ok {
 		return Result{}, false
 	}

@@ -2,7 +2,6 @@ package assess
 
 import (
 	"math"
-	"slices"
 
 	"github.com/mote-air/mote/aqi"
 	"github.com/mote-air/mote/internal/air"
@@ -13,73 +12,28 @@ import (
 // optical sensors read high.
 const HumidFrom = 85
 
-// method is how a standard's index of now comes about.
-type method struct {
-	basis     Basis
-	hours     int           // looked at
-	averaging aqi.Averaging // the table's
-	mean      func(p aqi.Pollutant, hours []Slot) (c float64, ok bool)
-}
-
-func methodOf(slug string) (m method, ok bool) {
-	switch slug {
-	case "uk-daqi", "uk-daqi-pm25", "cn-hj633-2026", "cn-hj633-2012", "in-naqi":
-		return method{BasisRunning, Hours, aqi.Mean24h, running}, true
-	case "us-epa":
-		return method{BasisNowCast, 12, aqi.Mean24h, nowCast}, true
-	case "eaqi", "ca-aqhi-plus":
-		return method{BasisHour, 1, aqi.Mean1h, lastHour}, true
-	}
-	return method{}, false
-}
-
-// standards are those that particles alone can give. Canada's AQHI needs gases.
-var standards = [...]string{
-	"uk-daqi", "uk-daqi-pm25", "us-epa", "eaqi", "cn-hj633-2026", "cn-hj633-2012", "in-naqi", "ca-aqhi-plus",
-}
-
-// StandardCount is how many standards have an index of now.
-const StandardCount = len(standards)
-
-// Standards lists the slugs of the standards that have an index of now, in the
-// order in which pages offer them.
-func Standards() []string { return slices.Clone(standards[:]) }
-
-// BasisOf is the averaging of a standard's index of now; "" when it has none.
-func BasisOf(standard string) Basis {
-	m, _ := methodOf(standard)
-	return m.basis
-}
-
 // Assess is the index of now by a standard of [Standards]. Ok is false when
 // neither pollutant has one: too few hours, or a mean for which the standard
 // has no index. One pollutant alone gives an index; the other's [Sub] is then
 // not OK.
-func Assess(standard string, in *Input) (index Index, ok bool) {
-	m, ok := methodOf(standard)
+func Assess(standard string, in *Input) (index Index, ok bool) { return AssessAs(standard, "", in) }
+
+// AssessAs is [Assess] on a basis: that of [BasisOf], or [BasisDay] by a
+// standard of 24-hour means, where the input ends with the day. Ok is false
+// also where the standard has no such basis.
+func AssessAs(standard string, basis Basis, in *Input) (index Index, ok bool) {
+	m := methodOf(standard, basis)
+	if m == nil {
+		return Index{}, false
+	}
+	o, ok := m.outcome(in)
 	if !ok {
 		return Index{}, false
 	}
-	table, err := aqi.Lookup(standard)
-	if err != nil {
-		return Index{}, false
-	}
-	pm25, pm10 := in.PM25[:m.hours], in.PM10[:m.hours]
-	index = Index{
-		Standard: table.Slug, Table: table.Version, Basis: m.basis,
-		Interval: air.Interval{From: in.End - int64(m.hours)*air.Hour, To: in.End},
-		PM25:     m.sub(table, aqi.PM25, pm25),
-		PM10:     m.sub(table, aqi.PM10, pm10),
-	}
-	if !index.settle(table) {
-		return Index{}, false
-	}
-	driving := pm25
-	if index.Driver == air.PM10 {
-		driving = pm10
-	}
-	index.Completeness = m.completeness(driving)
-	index.Caution = cautions(index.Driver, driving, in)
+	index = m.index(o)
+	index.Interval = air.Interval{From: in.End - int64(m.hours)*air.Hour, To: in.End}
+	index.Completeness = m.completeness(o.driving(in)[:m.hours])
+	index.Caution = m.cautions(o, in).List()
 	return index, true
 }
 
@@ -87,58 +41,95 @@ func Assess(standard string, in *Input) (index Index, ok bool) {
 // index of now is: medians of a group of sensors. NaN where there is none. Ok
 // is as in [Assess]; interval, completeness and cautions are left out.
 func OfMeans(standard string, pm25, pm10 float64) (index Index, ok bool) {
-	m, ok := methodOf(standard)
-	if !ok {
+	m := methodOf(standard, "")
+	if m == nil {
 		return Index{}, false
 	}
-	table, err := aqi.Lookup(standard)
-	if err != nil {
+	o := outcome{pm25: m.of(m.fine, pm25), pm10: m.of(m.coarse, pm10)}
+	if !o.settle() {
 		return Index{}, false
 	}
-	index = Index{
-		Standard: table.Slug, Table: table.Version, Basis: m.basis,
-		PM25: m.of(table, aqi.PM25, pm25), PM10: m.of(table, aqi.PM10, pm10),
-	}
-	return index, index.settle(table)
+	return m.index(o), true
 }
 
-// settle finds the driver and what follows from it; ok is false when neither
-// pollutant has an index.
-func (x *Index) settle(table aqi.Standard) (ok bool) {
+// outcome is an index without its words.
+type outcome struct {
+	pm25, pm10 Sub
+	driver     air.Quantity
+	value      int
+}
+
+// outcome makes the index, if there is one.
+func (m *method) outcome(in *Input) (o outcome, ok bool) {
+	o.pm25 = m.sub(aqi.PM25, m.fine, in.PM25[:m.hours])
+	o.pm10 = m.sub(aqi.PM10, m.coarse, in.PM10[:m.hours])
+	return o, o.settle()
+}
+
+// settle finds the driver; ok is false when neither pollutant has an index.
+func (o *outcome) settle() (ok bool) {
 	switch {
-	case x.PM25.OK && (!x.PM10.OK || x.PM25.Value >= x.PM10.Value):
-		x.Driver, x.Value = air.PM25, x.PM25.Value
-	case x.PM10.OK:
-		x.Driver, x.Value = air.PM10, x.PM10.Value
+	case o.pm25.OK && (!o.pm10.OK || o.pm25.Value >= o.pm10.Value):
+		o.driver, o.value = air.PM25, o.pm25.Value
+	case o.pm10.OK:
+		o.driver, o.value = air.PM10, o.pm10.Value
 	default:
 		return false
-	}
-	x.Text = table.Text(x.Value)
-	if band, ok := table.Band(x.Value); ok {
-		x.Band = band.Name
 	}
 	return true
 }
 
-func (m method) sub(table aqi.Standard, p aqi.Pollutant, hours []Slot) Sub {
+// driving are the driver's hours.
+func (o *outcome) driving(in *Input) *[Hours]Slot {
+	if o.driver == air.PM10 {
+		return &in.PM10
+	}
+	return &in.PM25
+}
+
+// index puts an outcome into words.
+func (m *method) index(o outcome) Index {
+	x := Index{
+		Standard: m.table.Slug, Table: m.table.Version, Basis: m.basis,
+		Value: o.value, Driver: o.driver, PM25: o.pm25, PM10: o.pm10,
+	}
+	x.say(&m.table)
+	return x
+}
+
+// say fills in what the table calls the value.
+func (x *Index) say(table *aqi.Standard) {
+	x.Text = table.Text(x.Value)
+	if band, ok := table.Band(x.Value); ok {
+		x.Band = band.Name
+	}
+}
+
+func (m *method) sub(p aqi.Pollutant, scale *aqi.Scale, hours []Slot) Sub {
+	if scale == nil {
+		return Sub{}
+	}
 	c, ok := m.mean(p, hours)
 	if !ok {
 		return Sub{}
 	}
-	return m.of(table, p, c)
+	return m.of(scale, c)
 }
 
-func (m method) of(table aqi.Standard, p aqi.Pollutant, c float64) Sub {
-	r, ok := table.Index(p, m.averaging, c)
-	if !ok {
+func (m *method) of(scale *aqi.Scale, c float64) Sub {
+	if scale == nil {
 		return Sub{}
 	}
-	return Sub{OK: true, Value: r.Index, Concentration: c}
+	value, ok := scale.Index(c)
+	if !ok || value < m.table.Bands[0].Low {
+		return Sub{}
+	}
+	return Sub{OK: true, Value: value, Concentration: c}
 }
 
 // completeness is the fraction of the hours, or of the one hour's slots, that
 // are there.
-func (m method) completeness(hours []Slot) float64 {
+func (m *method) completeness(hours []Slot) float64 {
 	if m.basis == BasisHour {
 		return float64(hours[0].Slots) / perHour
 	}
@@ -151,20 +142,20 @@ func (m method) completeness(hours []Slot) float64 {
 	return float64(n) / float64(len(hours))
 }
 
-func cautions(driver air.Quantity, hours []Slot, in *Input) (all []Caution) {
-	if driver == air.PM10 && in.Optical {
-		all = append(all, CautionOptical)
+func (m *method) cautions(o outcome, in *Input) (set CautionSet) {
+	if o.driver == air.PM10 && in.Optical {
+		set |= optical
 	}
 	if in.Humidity >= HumidFrom {
-		all = append(all, CautionHumid)
+		set |= humid
 	}
-	if mostlySuspect(hours) {
-		all = append(all, CautionSuspect)
+	if mostlySuspect(o.driving(in)[:m.hours]) {
+		set |= suspect
 	}
 	if in.Moved {
-		all = append(all, CautionMoved)
+		set |= moved
 	}
-	return all
+	return set
 }
 
 // mostlySuspect reports whether more than half of the hours that are there are

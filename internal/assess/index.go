@@ -7,22 +7,12 @@ import "github.com/mote-air/mote/internal/air"
 // Basis says which averaging an index stands on.
 type Basis string
 
-// The bases that exist now.
+// The bases. An index of now stands on one of the first three.
 const (
 	BasisRunning Basis = "running" // mean of the last 24 completed hours
 	BasisNowCast Basis = "nowcast" // EPA's weighted mean of the last 12
 	BasisHour    Basis = "hour"    // the last completed hour
-)
-
-// Caution is a code for something the reader must know beside the number.
-type Caution string
-
-// The cautions. Texts for readers stand with the page.
-const (
-	CautionOptical Caution = "pm10_optical" // PM10 drives, counted by light: humid air can make it read high
-	CautionHumid   Caution = "humid"        // humidity at the site ≥ 85 %: the same
-	CautionSuspect Caution = "suspect"      // made of hours that are mostly suspect
-	CautionMoved   Caution = "moved"        // the sensor moved in the last 24 h: its index started empty
+	BasisDay     Basis = "day"     // mean of the hours of a civil day
 )
 
 // Index is an index of one sensor.
@@ -35,7 +25,7 @@ type Index struct {
 	Text         string       // the index as the standard prints it: "3", "10+"
 	Band         string       // the band's name
 	Driver       air.Quantity // the pollutant whose sub-index is Value; the worse, PM2.5 on a tie
-	Completeness float64      // fraction of the hours (running, nowcast) or slots (hour) that the driver has
+	Completeness float64      // fraction of the hours (running, nowcast, day) or slots (hour) that the driver has
 	PM25, PM10   Sub
 	Caution      []Caution
 }

@@ -5,13 +5,14 @@ import "github.com/mote-air/mote/internal/average"
 // Hours is how many hours an index looks back on at most.
 const Hours = 24
 
-// Input is what is known of one sensor when an hour has been admitted.
+// Input is what is known of one sensor at the end of an hour: of now, the newest
+// that has been admitted.
 type Input struct {
-	End        int64       // end of the newest admitted hour, Unix seconds, a whole hour
+	End        int64       // end of the newest hour, Unix seconds, a whole hour
 	PM25, PM10 [Hours]Slot // newest first: element i is the hour [End − (i+1) h, End − i h)
-	Humidity   float64     // at the site now, %; NaN when unknown
+	Humidity   float64     // at the site at the end (of a day, on its mean), %; NaN when unknown
 	Optical    bool        // the sensor counts scattered light
-	Moved      bool        // it moved within the last 24 h
+	Moved      bool        // it moved within the 24 h before the end
 }
 
 // Slot is one hour of one pollutant.

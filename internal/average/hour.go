@@ -96,8 +96,11 @@ func (h Hour) SDWithin() float64 {
 	return math.Sqrt(float64(h.M2) / float64(h.N-1))
 }
 
+// SlotCount is how many of the 12 slots hold a value.
+func (h Hour) SlotCount() uint8 { return uint8(bits.OnesCount16(h.Slots)) }
+
 // Complete reports whether 9 of the 12 slots hold a value.
-func (h Hour) Complete() bool { return bits.OnesCount16(h.Slots) >= CompleteSlots }
+func (h Hour) Complete() bool { return h.SlotCount() >= CompleteSlots }
 
 // Quarters counts the quarter-hours (0…4) that hold a value.
 func (h Hour) Quarters() (n int) {

@@ -1,8 +1,6 @@
 package live
 
 import (
-	"math/bits"
-
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/average"
@@ -92,10 +90,7 @@ func (r *ring) empty() bool {
 func (r *ring) usable(start int64) assess.Slot {
 	i := at(start)
 	h := r.hours[i].hour()
-	if !h.Complete() && r.sparse>>i&1 == 0 {
-		return assess.Slot{}
-	}
-	return assess.Slot{OK: true, Mean: h.Mean(), Suspect: h.Suspect(), Slots: uint8(bits.OnesCount16(h.Slots))}
+	return assess.SlotOf(h, h.Complete() || r.sparse>>i&1 == 1)
 }
 
 // span counts values of any quality in a stretch of hours.

@@ -53,6 +53,8 @@ type Maker struct {
 	days    []average.DayRow
 	indices []assess.Row
 	within  []average.DayHour
+	past    past
+	input   assess.Input
 }
 
 // series is the rows of one quantity.
@@ -76,6 +78,7 @@ func (m *Maker) Make(d Day) Result {
 		}
 		m.makeHours(s)
 	}
+	m.makeIndices()
 	res.Flags, res.Hours, res.Days, res.Indices = m.flags, m.hours, m.days, m.indices
 	return res
 }
