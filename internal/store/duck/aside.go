@@ -50,6 +50,24 @@ func (s *Store) verify(ctx context.Context, g *segment) error {
 	return nil
 }
 
+// glance looks whether the lake's files are there and as long as they were
+// written, and sets aside those that are not. Reading them all is for a check.
+func (s *Store) glance(ctx context.Context) error {
+	for _, g := range s.lake.current.segments {
+		info, err := os.Stat(filepath.Join(s.dir, filepath.FromSlash(g.path)))
+		if err == nil && info.Size() != g.bytes {
+			err = fmt.Errorf("it has %d bytes, %d were written", info.Size(), g.bytes)
+		}
+		if err == nil {
+			continue
+		}
+		if err := s.setAside(ctx, g, &DamagedError{Path: g.path, Rows: g.rows, Err: err}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // whileAsked reads until the caller gives up.
 type whileAsked struct {
 	ctx context.Context

@@ -1,7 +1,9 @@
 package duck_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,4 +64,22 @@ func TestCheck(t *testing.T) {
 	if kept, err := filepath.Glob(filepath.Join(dir, "lake", "aside", "*")); err != nil || len(kept) != 1 {
 		t.Errorf("set aside: %q, %v", kept, err)
 	}
+
+	// A file that is gone, or cut, is missed at the next start.
+	must(t, s.Describe(ctx))
+	files, err = filepath.Glob(filepath.Join(dir, "lake", "s*", "*.parquet"))
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%q, %v", files, err)
+	}
+	must(t, s.Close())
+	must(t, os.Remove(files[0]))
+	must(t, os.Truncate(files[1], 100))
+	var log bytes.Buffer
+	s = open(t, dir, duck.Options{Clock: func() time.Time { return at }, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for _, name := range files {
+		if !strings.Contains(log.String(), filepath.Base(name)) {
+			t.Errorf("the log does not name %s: %s", name, &log)
+		}
+	}
+	check("")
 }

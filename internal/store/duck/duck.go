@@ -101,7 +101,7 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open data directory %s: %w", dir, err), held.Close())
 	}
-	if err := s.sweepOrphans(); err != nil {
+	if err := errors.Join(s.sweepOrphans(), s.glance(ctx)); err != nil {
 		return nil, errors.Join(fmt.Errorf("open data directory %s: %w", dir, err), s.conn.Close(), s.db.Load().Close(), held.Close())
 	}
 	return s, nil
@@ -127,7 +127,9 @@ func (s *Store) connectTo(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(connector), nil
+	db := sql.OpenDB(connector)
+	db.SetMaxIdleConns(16) // each read takes one for itself
+	return db, nil
 }
 
 // open opens the file, brings it to this program's format and reads the state
