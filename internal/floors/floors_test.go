@@ -22,9 +22,9 @@ var floors = map[string]int{
 	"internal/source": 2, "internal/source/sim": 2, "internal/source/archive": 2, "internal/store": 2, "internal/store/mem": 2, "internal/store/duck": 2,
 	"internal/store/storetest": 2, "internal/encode": 2,
 
-	"internal/ingest": 3, "internal/query": 3, "internal/live": 3, "internal/provisional": 3, "internal/hexagon": 3,
+	"internal/ingest": 3, "internal/bulk": 3, "internal/query": 3, "internal/live": 3, "internal/provisional": 3, "internal/hexagon": 3,
 
-	"internal/httpapi": 4, "internal/httpapi/metrics": 4, "internal/webui": 4, "internal/control": 4,
+	"internal/httpapi": 4, "internal/httpapi/metrics": 4, "internal/webui": 4, "internal/control": 4, "internal/job": 4,
 
 	"cmd/mote": 5, "bench": 5, "internal/floors": 5,
 }
