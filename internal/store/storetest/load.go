@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/mote-air/mote/internal/air"
@@ -42,9 +43,9 @@ func told(sensor int64, site air.Site, columns ...air.Column) air.Stretch {
 // column has values of one quantity at times relative to t0.
 func column(q air.Quantity, pairs ...float64) (c air.Column) {
 	c.Quantity = q
-	for i := 0; i < len(pairs); i += 2 {
-		c.Time = append(c.Time, t0+int64(pairs[i]))
-		c.Value = append(c.Value, pairs[i+1])
+	for pair := range slices.Chunk(pairs, 2) {
+		c.Time = append(c.Time, t0+int64(pair[0]))
+		c.Value = append(c.Value, pair[1])
 		c.Flags = append(c.Flags, 0)
 	}
 	return c
