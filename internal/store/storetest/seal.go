@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/store"
 )
 
@@ -67,7 +68,7 @@ func testSeal(_ *testing.T, f *fixture) {
 	for day := day0; day < day0+2; day++ {
 		readings = slices.Concat(readings, walk(rng, 1, day, 300, stuttgart), walk(rng, 2, day, 900, stuttgart), walk(rng, 3, day, 150, place(5, 60, 10)))
 	}
-	readings = append(readings, walk(rng, 4, day0, 300, stuttgart)...) // then silent
+	readings = append(readings, walk(rng, 4, day0, 300, stuttgart)...) // then silent: its indices end in the next day
 	stuck := walk(rng, 5, day0, 300, stuttgart)
 	for i := range stuck {
 		stuck[i].Values = []air.Value{num(3), of(air.PM10, 4)}
@@ -91,6 +92,8 @@ func testSeal(_ *testing.T, f *fixture) {
 	for _, d := range days {
 		f.equal([]any{d.Sum.Complete(), d.Sparse}, []any{true, d.Sensor == sc(2)})
 	}
+	silent := all(f.T, f.Store.(sealer).Indices(context.Background(), store.SelectIndices{Sensors: []air.SensorID{sc(4)}, Bases: []assess.Basis{assess.BasisRunning}, Span: air.Interval{From: t0 + air.Day, To: t0 + 2*air.Day}}))
+	f.equal(len(silent) > 0, true)
 	// Sealing again gives the same, and what is sealed is still known.
 	want := f.made()
 	for _, d := range f.sealedDays() {
