@@ -148,3 +148,26 @@ func testDirtyChain(_ *testing.T, f *fixture) {
 	f.seal(day0 + 1) // again, for nothing
 	f.equal(f.dirty(), []int32(nil))
 }
+
+// testDirtyHours has a slow sensor of which more comes for the first day: it
+// was not slow then, so hours of the second count no longer, and the indices
+// of the third are others. No flag says so.
+func testDirtyHours(_ *testing.T, f *fixture) {
+	var slow, more []air.Reading
+	for at := int64(0); at < 3*air.Day; at += 300 {
+		r := says(1, t0+at, stuttgart, num(float64(3+at%7)), of(air.PM10, 12))
+		if at%900 == 0 {
+			slow = append(slow, r)
+		} else if at < air.Day {
+			more = append(more, r)
+		}
+	}
+	f.append(poll(t0, slow...))
+	f.sealAll()
+	f.append(poll(t0, more...))
+	f.sealChecked(day0)
+	f.equal(f.reopened().dirty(), []int32{1})
+	f.equal(f.seal(day0+1).Flagged, int64(0))
+	f.equal(f.reopened().dirty(), []int32{2})
+	f.sealChecked(day0 + 2)
+}

@@ -53,6 +53,7 @@ func RunHistory(t *testing.T, e Engine) {
 		{"the order of sealing", has[sealer], testSealOrder},
 		{"dirty days", has[sealer], testDirty},
 		{"a change that reaches far", has[sealer], testDirtyChain},
+		{"a change of hours that reaches far", has[sealer], testDirtyHours},
 		{"sealed in any way", has[sealer], testSealAnyWay},
 		{"sealed meanwhile", has[sealer], testSealMeanwhile},
 		{"what is selected of sealed days", has[sealer], testSelectSealed},

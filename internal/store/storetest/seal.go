@@ -16,7 +16,7 @@ import (
 // walk is a day's worth of one sensor's records, cadence seconds apart, that
 // wander as air does.
 func walk(rng *rand.Rand, sensor int64, day int32, cadence int64, site air.Site) (list []air.Reading) {
-	fine, damp := 5+rng.Float64()*20, 60+rng.Float64()*20
+	fine, damp := 5+rng.Float64()*20, 75+rng.Float64()*20
 	for at := int64(day)*air.Day + rng.Int64N(cadence); at < int64(day+1)*air.Day; at += cadence {
 		fine = max(0.5, fine+rng.NormFloat64())
 		damp = min(99, damp+rng.NormFloat64())
