@@ -68,6 +68,13 @@ func testSeal(_ *testing.T, f *fixture) {
 	for day := day0; day < day0+2; day++ {
 		readings = slices.Concat(readings, walk(rng, 1, day, 300, stuttgart), walk(rng, 2, day, 900, stuttgart), walk(rng, 3, day, 150, place(5, 60, 10)))
 	}
+	// The damp of the first day is in the second's index of the local day.
+	for day, damp := range []float64{99, 70} {
+		for _, r := range walk(rng, 6, day0+int32(day), 300, place(7, 21.3, -157.8)) {
+			r.Values[2].Value = damp
+			readings = append(readings, r)
+		}
+	}
 	readings = append(readings, walk(rng, 4, day0, 300, stuttgart)...) // then silent: its indices end in the next day
 	stuck := walk(rng, 5, day0, 300, stuttgart)
 	for i := range stuck {
