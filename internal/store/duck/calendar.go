@@ -4,10 +4,11 @@ import (
 	"time"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/store"
 )
 
 // dayOf is the UTC day that holds a time, in days since 1970-01-01.
-func dayOf(t int64) int32 { return int32(air.FloorTo(t, air.Day) / air.Day) }
+func dayOf(t int64) int32 { return store.DayOf(t) }
 
 // dayStart is the first second of a day.
 func dayStart(day int32) int64 { return int64(day) * air.Day }

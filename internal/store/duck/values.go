@@ -15,7 +15,6 @@ import (
 
 const (
 	pieceRows = 1_000_000 // about as many rows are sorted at once
-	chunkRows = 65_536    // so many are handed on at once
 	// sensorDay is how many rows a sensor has in a day, generously: two
 	// quantities every 145 s.
 	sensorDay = 1_300
@@ -31,7 +30,7 @@ func (s *Store) Values(ctx context.Context, sel store.SelectValues) iter.Seq2[[]
 			yield(nil, fmt.Errorf("read values: %w", err))
 			return
 		}
-		buf := make([]air.Row, 0, chunkRows)
+		buf := make([]air.Row, 0, store.ChunkRows)
 		for _, p := range pieces {
 			more, err := s.piece(ctx, p, sel.After, &buf, yield)
 			if err != nil {
@@ -133,7 +132,7 @@ func (s *Store) piece(ctx context.Context, c condition, after store.Cursor, buf 
 				Quantity: air.Quantity(pack >> 32), Flags: air.Flags(pack & math.MaxUint32),
 				Sensor: air.SensorID(whole(row[0])), Time: whole(row[1]), Value: real(row[3]),
 			})
-			if len(*buf) < chunkRows {
+			if len(*buf) < store.ChunkRows {
 				return true
 			}
 			more = yield(*buf, nil)
