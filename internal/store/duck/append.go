@@ -206,11 +206,16 @@ func (s *Store) commit(ctx context.Context, w *writing) (err error) {
 	if err = s.write(ctx, w); err != nil {
 		return err
 	}
-	if soiled := s.soils(w.out.New, w.out.Cleared); len(soiled) > 0 {
-		if err = markDirty(ctx, s.conn, soiled...); err != nil {
-			return err
-		}
-		return s.commitLake(ctx, nil, nil)
+	add, drop, err := s.rewriteCleared(ctx, w.out.Cleared, s.filesOf(w.out.Cleared))
+	if err != nil {
+		return err
+	}
+	soiled := s.soils(w.out.New, w.out.Cleared)
+	if err = markDirty(ctx, s.conn, soiled...); err != nil {
+		return err
+	}
+	if len(soiled)+len(drop) > 0 {
+		return s.commitLake(ctx, add, drop)
 	}
 	_, err = s.conn.ExecContext(ctx, `COMMIT`)
 	return err
@@ -227,6 +232,7 @@ func (s *Store) write(ctx context.Context, w *writing) error {
 	if err != nil {
 		return err
 	}
+	s.stirs.rows(w.out.Cleared)
 	if err = s.clearFuture(ctx, w.out.Cleared); err != nil {
 		return err
 	}

@@ -64,6 +64,7 @@ type Store struct {
 	nextPart atomic.Int64 // the number of the newest file of the lake, ever
 	days     dayLocks     // of loads
 	backing  sync.Mutex   // one backup at a time
+	heavy    turn         // one sealing or compaction at a time
 
 	mu         sync.RWMutex // guards what follows; writers hold it for a whole batch
 	conn       *sql.Conn    // the writer's own connection
@@ -74,6 +75,7 @@ type Store struct {
 	hoursFrom  int64 // what the table hour knows all of: hours from here on
 	checkpoint time.Time
 	broken     bool // memory and disk may differ: read it all again before the next write
+	stirs      stirs
 }
 
 var _ store.Store = (*Store)(nil)
@@ -97,7 +99,7 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, opts: opts, lock: held}
+	s := &Store{dir: dir, opts: opts, lock: held, heavy: newTurn()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open data directory %s: %w", dir, err), held.Close())
 	}

@@ -77,3 +77,16 @@ func (v *view) held(ctx context.Context) (map[int32]bool, error) {
 	})
 	return days, err
 }
+
+// holds reports whether a day holds values.
+func (v *view) holds(ctx context.Context, day int32) (some bool, err error) {
+	span := air.Interval{From: dayStart(day), To: dayStart(day + 1)}
+	for _, g := range v.files(kindValue, span) {
+		if g.day != wholeMonth || v.sealed[day].Values > 0 {
+			return true, nil
+		}
+	}
+	hot := condition{span: span}
+	err = v.conn.QueryRowContext(ctx, `SELECT EXISTS (FROM hot WHERE `+hot.hot("ts")+`)`).Scan(&some)
+	return some, err
+}

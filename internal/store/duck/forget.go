@@ -22,6 +22,7 @@ func (s *Store) Forget(ctx context.Context, what air.Forgotten) (air.Entry, erro
 		return air.Entry{}, err
 	}
 	s.broken = true
+	s.stirs.all++
 	e, err := s.forget(ctx, what)
 	if err != nil {
 		return air.Entry{}, fmt.Errorf("forget: %w", err)

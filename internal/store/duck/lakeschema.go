@@ -34,29 +34,37 @@ var lakeOrder = map[kind]string{
 	kindIndex: `standard, basis, sensor, ts`,
 }
 
-// lakeTable is the definition of a table with the columns of a kind of file.
-func lakeTable(k kind) string {
-	var b strings.Builder
-	for i, c := range lakeColumns[k] {
-		if i > 0 {
-			b.WriteString(", ")
+// stageTable is the definition of a table with the columns of a kind of file,
+// times in Unix seconds.
+func stageTable(k kind) string {
+	var list []string
+	for _, c := range lakeColumns[k] {
+		if c.name == "ts" {
+			c.kind = "BIGINT"
 		}
-		b.WriteString(c.name + " " + c.kind)
+		list = append(list, c.name+" "+c.kind)
 	}
-	return b.String()
+	return strings.Join(list, ", ")
 }
 
-// lakeSelect are the columns of a kind of file with their types, to be
-// selected from anything that has columns of these names.
-func lakeSelect(k kind) string {
-	var b strings.Builder
-	for i, c := range lakeColumns[k] {
-		if i > 0 {
-			b.WriteString(", ")
+// lakeSelect are the columns of a kind of file with their types, to be selected
+// from anything that has columns of these names.
+func lakeSelect(k kind) string { return selectWith(k, `ts`) }
+
+// stagedSelect is lakeSelect from a table of [stageTable].
+func stagedSelect(k kind) string { return selectWith(k, `make_timestamp(ts * 1000000)`) }
+
+// selectWith selects a file's columns; ts says how the time comes about.
+func selectWith(k kind, ts string) string {
+	var list []string
+	for _, c := range lakeColumns[k] {
+		from := c.name
+		if c.name == "ts" {
+			from = ts
 		}
-		b.WriteString(c.name + "::" + c.kind + " AS " + c.name)
+		list = append(list, from+"::"+c.kind+" AS "+c.name)
 	}
-	return b.String()
+	return strings.Join(list, ", ")
 }
 
 // lakeEncoding is how a file is encoded: by measurement on the archive's months
@@ -68,11 +76,12 @@ func lakeEncoding(k kind, day int32) string {
 	if k == kindHour {
 		rows, rest = "8192", ", DICTIONARY_SIZE_LIMIT 2000"
 	}
-	level := "9"
-	if k == kindValue && day != wholeMonth {
-		level = "3"
-	} else if day == wholeMonth {
-		level = "17"
+	level := "3"
+	if day == wholeMonth {
+		level = "9"
+		if k == kindValue {
+			level = "17"
+		}
 	}
 	return "COMPRESSION zstd, COMPRESSION_LEVEL " + level + ", PARQUET_VERSION v2, ROW_GROUP_SIZE " + rows + rest
 }

@@ -60,7 +60,9 @@ func (l *loading) prepare(ctx context.Context) (err error) {
 		}
 	}
 	if err == nil && len(l.clearedIn) > 0 {
-		err = l.rewriteCleared(ctx)
+		var cleared []segment
+		cleared, l.drop, err = l.s.rewriteCleared(ctx, l.clearedIn, l.segments)
+		l.add = append(l.add, cleared...)
 	}
 	return err
 }

@@ -19,39 +19,57 @@ func (s *Store) rewrite(ctx context.Context, conn *sql.Conn, old *segment, from 
 	return p.segment, ok, err
 }
 
-// rewriteCleared takes the flag future from rows of the lake: their files are
-// made anew. It is rare: a sensor whose clock was days ahead, and an archive
-// that says the same.
-func (l *loading) rewriteCleared(ctx context.Context) (err error) {
-	conn, err := l.s.db.Load().Conn(ctx)
+// rewriteCleared takes the flag future from rows of the lake: those of the files
+// that hold any are made anew. It is rare: a sensor whose clock was days ahead,
+// and somebody who says the same again.
+func (s *Store) rewriteCleared(ctx context.Context, rows []air.Row, files []*segment) (add []segment, drop []*segment, err error) {
+	if len(files) == 0 {
+		return nil, nil, nil
+	}
+	conn, err := s.db.Load().Conn(ctx)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	err = stage(ctx, conn, "stage_lake_cleared", `quantity SMALLINT, sensor BIGINT, ts TIMESTAMP`, len(l.clearedIn), func(i int) []driver.Value {
-		r := &l.clearedIn[i]
+	err = stage(ctx, conn, "stage_lake_cleared", `quantity SMALLINT, sensor BIGINT, ts TIMESTAMP`, len(rows), func(i int) []driver.Value {
+		r := &rows[i]
 		return []driver.Value{int16(r.Quantity), int64(r.Sensor), instant(r.Time)}
 	})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	v := view{s: l.s}
-	for _, g := range l.segments {
+	v := view{s: s}
+	for _, g := range files {
 		from := v.parquet([]*segment{g})
 		var some bool
 		const is = `c.quantity = f.quantity AND c.sensor = f.sensor AND c.ts = f.ts`
 		if err := conn.QueryRowContext(ctx, `SELECT EXISTS (FROM `+from+` f JOIN stage_lake_cleared c ON `+is+`)`).Scan(&some); err != nil {
-			return fmt.Errorf("clear the flag future in %s: %w", g.path, err)
+			return add, nil, fmt.Errorf("clear the flag future in %s: %w", g.path, err)
 		}
 		if !some {
 			continue
 		}
-		now, _, err := l.s.rewrite(ctx, conn, g, fmt.Sprintf(`(SELECT f.* REPLACE (CASE WHEN c.sensor IS NULL THEN f.flags ELSE f.flags & %d END AS flags)
+		now, _, err := s.rewrite(ctx, conn, g, fmt.Sprintf(`(SELECT f.* REPLACE (CASE WHEN c.sensor IS NULL THEN f.flags ELSE f.flags & %d END AS flags)
 			FROM %s f LEFT JOIN stage_lake_cleared c ON %s)`, ^air.FlagFuture, from, is))
 		if err != nil {
-			return fmt.Errorf("clear the flag future in %s: %w", g.path, err)
+			return add, nil, fmt.Errorf("clear the flag future in %s: %w", g.path, err)
 		}
-		l.add, l.drop = append(l.add, now), append(l.drop, g)
+		add, drop = append(add, now), append(drop, g)
 	}
-	return run(ctx, conn, "clear the flag future", `DROP TABLE stage_lake_cleared`)
+	return add, drop, run(ctx, conn, "clear the flag future", `DROP TABLE stage_lake_cleared`)
+}
+
+// filesOf are the files of values that may hold some of the rows. The caller
+// holds s.mu.
+func (s *Store) filesOf(rows []air.Row) (list []*segment) {
+	seen := map[int64]bool{}
+	for _, r := range rows {
+		for _, g := range s.lake.current.files(kindValue, air.Interval{From: r.Time, To: r.Time + 1}) {
+			if !seen[g.id] {
+				seen[g.id] = true
+				list = append(list, g)
+			}
+		}
+	}
+	return list
 }

@@ -1,0 +1,72 @@
+package duck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/mote-air/mote/internal/air"
+)
+
+// turn lets one at a time do what takes long: sealing and compaction.
+type turn chan struct{}
+
+func newTurn() turn { return make(turn, 1) }
+
+// enter waits for the turn.
+func (t turn) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case t <- struct{}{}:
+		return func() { <-t }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// sealMemory is the engine's memory limit while a day is sealed or a month
+// compacted, unless it has more anyway: sorting thirty million rows within it
+// takes seconds, within the usual limit minutes.
+const sealMemory = "512MB"
+
+// withMemory runs f while the engine may use more memory.
+func (s *Store) withMemory(ctx context.Context, f func() error) (err error) {
+	db, err := s.reader()
+	if err != nil {
+		return err
+	}
+	set := func(limit string) error {
+		_, err := db.ExecContext(context.WithoutCancel(ctx), `SET GLOBAL memory_limit = `+quote(limit))
+		if err != nil {
+			return fmt.Errorf("change the memory limit: %w", err)
+		}
+		return nil
+	}
+	if err := set(sealMemory); err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := set(s.opts.Memory); !s.closed.Load() {
+			err = errors.Join(err, cerr)
+		}
+	}()
+	return f()
+}
+
+// stirs counts, for each day, the changes of stored rows other than by sealing,
+// and those that may be of any day. It is guarded by s.mu.
+type stirs struct {
+	days map[int32]int64
+	all  int64
+}
+
+func (t *stirs) of(day int32) int64 { return t.all + t.days[day] }
+
+// rows notes that something of these rows changed.
+func (t *stirs) rows(rows []air.Row) {
+	if len(rows) > 0 && t.days == nil {
+		t.days = map[int32]int64{}
+	}
+	for i := range rows {
+		t.days[dayOf(rows[i].Time)]++
+	}
+}
