@@ -1,6 +1,7 @@
 package average
 
 import (
+	"math"
 	"slices"
 
 	"github.com/mote-air/mote/internal/air"
@@ -32,16 +33,21 @@ func Slow(times []int64) bool {
 	if len(times) < 2 {
 		return false
 	}
-	gaps := make([]int64, len(times)-1)
+	// Of the gaps in order, the middle one or two lie on either side of the
+	// limit by how many are above it, so nothing need be put in order.
+	gaps, above := len(times)-1, 0
+	below, over := int64(math.MinInt64), int64(math.MaxInt64) // the largest not above, the smallest above
 	for i := range gaps {
-		gaps[i] = times[i+1] - times[i]
+		if gap := times[i+1] - times[i]; gap > slowGap {
+			above, over = above+1, min(over, gap)
+		} else {
+			below = max(below, gap)
+		}
 	}
-	slices.Sort(gaps)
-	mid := len(gaps) / 2
-	if len(gaps)%2 == 1 {
-		return gaps[mid] > slowGap
+	if 2*above == gaps { // the middle two are on either side
+		return below+over > 2*slowGap
 	}
-	return gaps[mid-1]+gaps[mid] > 2*slowGap
+	return 2*above > gaps
 }
 
 // MaybeSparse reports whether the hour would be complete if its sensor were

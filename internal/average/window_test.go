@@ -109,6 +109,27 @@ func TestMaybeSlowIsNecessary(t *testing.T) {
 	}
 }
 
+// Slow is the median of the gaps, put in order.
+func TestSlowIsTheMedian(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 6))
+	for range 20000 {
+		times := []int64{0}
+		for range rnd.IntN(12) {
+			times = append(times, times[len(times)-1]+[]int64{100, 329, 330, 331, 332, 600}[rnd.IntN(6)])
+		}
+		var gaps []int64
+		for i := range len(times) - 1 {
+			gaps = append(gaps, times[i+1]-times[i])
+		}
+		slices.Sort(gaps)
+		n := len(gaps)
+		want := n > 0 && gaps[n/2]+gaps[(n-1)/2] > 660
+		if got := average.Slow(times); got != want {
+			t.Fatalf("gaps %v: %v", gaps, got)
+		}
+	}
+}
+
 func TestSparse(t *testing.T) {
 	const start = 23 * 3600
 	quarters := average.Hour{N: 3, Slots: 0b001001001000}
@@ -126,24 +147,43 @@ func TestSparse(t *testing.T) {
 	f(quarters, append(every(900, 96), 86400, 86401, 86402), true) // what comes after does not count
 }
 
+func dayOf(since int64, hours ...average.HourRow) (d average.Day, sparse, ok bool) {
+	sum := average.NewDaySum(since)
+	for _, h := range hours {
+		sum.Add(h)
+	}
+	return sum.Day()
+}
+
 func TestDay(t *testing.T) {
-	hour := func(v float64, complete bool) average.DayHour {
-		return average.DayHour{Hour: hourOf(average.Usable, reading{0, v, air.Suspect}, reading{9, 9999, air.Invalid}), Complete: complete}
+	hour := func(start int64, v float64, slots uint16, sparse bool) average.HourRow {
+		h := hourOf(average.Usable, reading{0, v, air.Suspect}, reading{9, 9999, air.Invalid})
+		h.Slots = slots
+		return average.HourRow{Start: start * air.Hour, Hour: h, Sparse: sparse}
 	}
-	var hours []average.DayHour
-	for range 17 {
-		hours = append(hours, hour(10, true))
+	var hours []average.HourRow
+	for i := range int64(17) {
+		hours = append(hours, hour(i, 10, 0xfff, false))
 	}
-	d := average.NewDay(append(hours, hour(100, false)))
-	if d.Complete() || d.Hours != 17 || d.Mean != 10 || d.N != 18 || d.NSuspect != 18 || d.NInvalid != 18 || d.Min != 10 || d.Max != 100 {
+	d, sparse, ok := dayOf(math.MinInt64, append(hours, hour(17, 100, 1, false))...)
+	if !ok || sparse || d.Complete() || d.Hours != 17 || d.Mean != 10 || d.N != 18 || d.NSuspect != 18 || d.NInvalid != 18 || d.Min != 10 || d.Max != 100 {
 		t.Errorf("17 complete hours: %+v", d)
 	}
-	d = average.NewDay(append(hours, hour(100, true)))
-	if !d.Complete() || d.Mean != 15 {
+	d, sparse, ok = dayOf(math.MinInt64, append(hours, hour(17, 100, 1, true))...)
+	if !ok || !sparse || !d.Complete() || d.Mean != 15 {
 		t.Errorf("18 complete hours: %+v", d)
 	}
-	d = average.NewDay(nil)
-	if d.Complete() || !math.IsNaN(d.Mean) || !math.IsNaN(d.Min) || !math.IsNaN(d.Max) {
+	// It came in the 17th hour: that one counts, what was over before does not.
+	d, _, ok = dayOf(16*air.Hour+1, append(hours, hour(17, 100, 0xfff, false))...)
+	if !ok || d.Hours != 2 || d.Mean != 55 || d.N != 2 {
+		t.Errorf("after a move: %+v", d)
+	}
+	d, _, ok = dayOf(17*air.Hour, hours...)
+	if ok || d.N != 0 {
+		t.Errorf("all before the move: %+v", d)
+	}
+	d, _, ok = dayOf(math.MinInt64)
+	if ok || d.Complete() || !math.IsNaN(d.Mean) || !math.IsNaN(d.Min) || !math.IsNaN(d.Max) {
 		t.Errorf("no hours: %+v", d)
 	}
 }

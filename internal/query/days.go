@@ -103,37 +103,28 @@ func (u *rollups) daysOfHours(ctx context.Context, span air.Interval, each func(
 type dayOfHours struct {
 	sensor air.SensorID
 	day    int32
-	since  int64 // when it came to where it was last in the day
-	hours  []average.DayHour
-	sparse bool
+	sum    average.DaySum
 	final  bool
 }
 
 func (o *dayOfHours) begin(sensor air.SensorID, day int32, placements []air.Placement) {
-	*o = dayOfHours{
-		sensor: sensor, day: day, since: air.PlacedSince(placements, dayStart(day)+air.Day),
-		hours: o.hours[:0], final: true,
-	}
+	since := air.PlacedSince(placements, dayStart(day)+air.Day)
+	*o = dayOfHours{sensor: sensor, day: day, sum: average.NewDaySum(since), final: true}
 }
 
-// add takes an hour, unless it was over before the sensor came to where it was
-// last in the day. Its own move in that hour is told by the hour already.
-func (o *dayOfHours) add(h average.HourRow) (taken bool) {
+// add reports whether the hour counts in the day.
+func (o *dayOfHours) add(h average.HourRow) bool {
 	o.final = o.final && h.Final
-	if h.Start+air.Hour <= o.since {
-		return false
-	}
-	o.hours = append(o.hours, average.DayHour{Hour: h.Hour, Complete: h.Complete()})
-	o.sparse = o.sparse || h.Sparse
-	return true
+	return o.sum.Add(h)
 }
 
 // close yields the day, if it holds anything.
 func (o *dayOfHours) close(q air.Quantity, yield func(dayRow, error) bool) bool {
-	if len(o.hours) == 0 {
+	d, sparse, ok := o.sum.Day()
+	if !ok {
 		return true
 	}
-	return yield(dayRow{average.DayRow{Sensor: o.sensor, Quantity: q, Day: o.day, Sum: average.NewDay(o.hours), Sparse: o.sparse}, o.final}, nil)
+	return yield(dayRow{average.DayRow{Sensor: o.sensor, Quantity: q, Day: o.day, Sum: d, Sparse: sparse}, o.final}, nil)
 }
 
 func bySensorDay(a, b dayRow) int {

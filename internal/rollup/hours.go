@@ -36,7 +36,7 @@ func (m *Maker) makeHours(s series) {
 func (m *Maker) sparse(s series, to int, h average.Hour, start, since int64) bool {
 	from := max(since, start+air.Hour-average.SlowWindow)
 	low := s.today
-	if follows(s.quantity) || len(s.rows)-s.today < Few {
+	if Follows(s.quantity) || len(s.rows)-s.today < Few {
 		low = 0
 	}
 	window := s.rows[low:to]
@@ -51,20 +51,13 @@ func (m *Maker) sparse(s series, to int, h average.Hour, start, since int64) boo
 	return h.Sparse(start, m.times)
 }
 
-// makeDay joins the hours that were not over before the sensor came to where it
-// was last in the day.
+// makeDay joins the hours of a quantity.
 func (m *Maker) makeDay(q air.Quantity, hours []average.HourRow) {
-	since := air.PlacedSince(m.day.Placements, m.span.To)
-	day := average.DayRow{Sensor: m.day.Sensor.ID, Quantity: q, Day: m.day.Day}
-	m.within = m.within[:0]
+	sum := average.NewDaySum(air.PlacedSince(m.day.Placements, m.span.To))
 	for _, h := range hours {
-		if h.Start+air.Hour > since {
-			m.within = append(m.within, average.DayHour{Hour: h.Hour, Complete: h.Complete()})
-			day.Sparse = day.Sparse || h.Sparse
-		}
+		sum.Add(h)
 	}
-	if len(m.within) > 0 {
-		day.Sum = average.NewDay(m.within)
-		m.days = append(m.days, day)
+	if d, sparse, ok := sum.Day(); ok {
+		m.days = append(m.days, average.DayRow{Sensor: m.day.Sensor.ID, Quantity: q, Day: m.day.Day, Sum: d, Sparse: sparse})
 	}
 }

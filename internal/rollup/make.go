@@ -52,7 +52,6 @@ type Maker struct {
 	hours   []average.HourRow
 	days    []average.DayRow
 	indices []assess.Row
-	within  []average.DayHour
 	past    past
 	input   assess.Input
 }
@@ -118,8 +117,8 @@ func (m *Maker) of(q air.Quantity) series {
 	return series{quantity: q}
 }
 
-// follows reports whether runs of a quantity go back into the day before, and
-// its hours are looked back on by indices.
-func follows(q air.Quantity) bool {
+// Follows reports whether a quantity has runs that go on from the day before, or
+// hours that indices look back on: PM2.5, PM10 and humidity.
+func Follows(q air.Quantity) bool {
 	return q == air.PM25 || q == air.PM10 || q == air.Humidity
 }

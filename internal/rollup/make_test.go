@@ -42,7 +42,7 @@ func given(rows []air.Row, d int32) (list []air.Row) {
 		}
 	}
 	for _, r := range rows {
-		before := r.Quantity == air.PM25 || r.Quantity == air.PM10 || r.Quantity == air.Humidity || today[r.Quantity] < rollup.Few
+		before := rollup.Follows(r.Quantity) || today[r.Quantity] < rollup.Few
 		if r.Time < from+air.Day && (r.Time >= from || before && r.Time >= from-air.Day-1800) {
 			list = append(list, r)
 		}
@@ -57,7 +57,7 @@ func given(rows []air.Row, d int32) (list []air.Row) {
 func sealed(m *rollup.Maker, rows []air.Row, placements []air.Placement, d int32) (rollup.Result, []air.Row) {
 	before := m.Make(rollup.Day{Day: d - 1, Sensor: sensor, Placements: placements, Rows: given(rows, d-1)}).Hours
 	kept := slices.DeleteFunc(slices.Clone(before), func(h average.HourRow) bool {
-		return h.Quantity != air.PM25 && h.Quantity != air.PM10 && h.Quantity != air.Humidity
+		return !rollup.Follows(h.Quantity)
 	})
 	list := given(rows, d)
 	res := m.Make(rollup.Day{Day: d, Sensor: sensor, Placements: placements, Rows: list, Before: kept})
@@ -265,8 +265,7 @@ func TestHoursAndDays(t *testing.T) {
 					today++
 				}
 			}
-			var inDay []average.DayHour
-			summed := average.DayRow{Sensor: sensor.ID, Quantity: q, Day: day}
+			sum := average.NewDaySum(air.PlacedSince(placements, start+air.Day))
 			for h := start; h < start+air.Day; h += air.Hour {
 				since := air.PlacedSince(placements, h+air.Hour)
 				var here []air.Row
@@ -295,15 +294,11 @@ func TestHoursAndDays(t *testing.T) {
 					w := average.HourRow{Sensor: sensor.ID, Quantity: q, Start: h, Hour: got.Hour, Final: true, Sparse: got.Hour.Sparse(h, times)}
 					sparse += btoi(w.Sparse)
 					want = append(want, w)
-					if h+air.Hour > air.PlacedSince(placements, start+air.Day) {
-						inDay = append(inDay, average.DayHour{Hour: w.Hour, Complete: w.Complete()})
-						summed.Sparse = summed.Sparse || w.Sparse
-					}
+					sum.Add(w)
 				}
 			}
-			if len(inDay) > 0 {
-				summed.Sum = average.NewDay(inDay)
-				days = append(days, summed)
+			if d, ok, any := sum.Day(); any {
+				days = append(days, average.DayRow{Sensor: sensor.ID, Quantity: q, Day: day, Sum: d, Sparse: ok})
 			}
 		}
 		if !slices.Equal(res.Hours, want) {

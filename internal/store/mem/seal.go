@@ -83,7 +83,7 @@ func (s *Store) make(d int32) *day {
 func reaching(d *day) map[air.SensorID][]average.HourRow {
 	hours := map[air.SensorID][]average.HourRow{}
 	for _, h := range d.hours {
-		if h.Quantity == air.PM25 || h.Quantity == air.PM10 || h.Quantity == air.Humidity {
+		if rollup.Follows(h.Quantity) {
 			hours[h.Sensor] = append(hours[h.Sensor], h)
 		}
 	}

@@ -57,13 +57,13 @@ func (f *fixture) recomputed(day int32) (rows []air.Row, m made) {
 				return all(f.T, f.Store.Rows(ctx, store.Select{Sensor: d.Sensor.ID, Quantity: q, From: from, To: to}))
 			}
 			today := read(start, start+air.Day)
-			if q == air.PM25 || q == air.PM10 || q == air.Humidity || len(today) < rollup.Few {
+			if rollup.Follows(q) || len(today) < rollup.Few {
 				in.Rows = append(in.Rows, read(start-air.Day-1800, start)...)
 			}
 			in.Rows = append(in.Rows, today...)
 		}
 		for _, h := range all(f.T, f.Store.Hours(ctx, store.SelectHours{Sensors: []air.SensorID{d.Sensor.ID}, Quantities: suiteQuantities, Span: air.Interval{From: start - air.Day, To: start}})) {
-			if h.Final && slices.Contains([]air.Quantity{air.PM25, air.PM10, air.Humidity}, h.Quantity) {
+			if h.Final && rollup.Follows(h.Quantity) {
 				in.Before = append(in.Before, h)
 			}
 		}
