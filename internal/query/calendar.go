@@ -9,9 +9,11 @@ import (
 	"github.com/mote-air/mote/internal/air"
 )
 
-// calendar is the days of a span that are final: sealed, and nothing came
-// since. They ascend.
-type calendar []finalDay
+// calendar is the days of a span that were ever sealed.
+type calendar struct {
+	final []finalDay // nothing came since; ascending
+	dirty []int32    // something did; ascending
+}
 
 type finalDay struct {
 	day int32
@@ -21,31 +23,33 @@ type finalDay struct {
 func byDay(f finalDay, day int32) int { return cmp.Compare(f.day, day) }
 
 // readCalendar covers the days that begin in the span.
-func readCalendar(ctx context.Context, r Reader, span air.Interval) (calendar, error) {
+func readCalendar(ctx context.Context, r Reader, span air.Interval) (c calendar, err error) {
 	days, err := r.SealedDays(ctx, span)
 	if err != nil {
-		return nil, fmt.Errorf("sealed days: %w", err)
+		return c, fmt.Errorf("sealed days: %w", err)
 	}
-	c := make(calendar, 0, len(days))
 	for _, d := range days {
-		if !d.Dirty {
-			c = append(c, finalDay{d.Day, d.At})
+		if d.Dirty {
+			c.dirty = append(c.dirty, d.Day)
+		} else {
+			c.final = append(c.final, finalDay{d.Day, d.At})
 		}
 	}
-	slices.SortFunc(c, func(a, b finalDay) int { return byDay(a, b.day) })
 	return c, nil
 }
 
+// has reports whether a day is final.
 func (c calendar) has(day int32) bool {
-	_, ok := slices.BinarySearchFunc(c, day, byDay)
+	_, ok := slices.BinarySearchFunc(c.final, day, byDay)
 	return ok
 }
 
-// holds reports whether the days of the other are all here, sealed then too.
+// holds reports whether the final days of the other are all final here, sealed
+// then too.
 func (c calendar) holds(other calendar) bool {
-	return !slices.ContainsFunc(other, func(f finalDay) bool {
-		i, ok := slices.BinarySearchFunc(c, f.day, byDay)
-		return !ok || c[i] != f
+	return !slices.ContainsFunc(other.final, func(f finalDay) bool {
+		i, ok := slices.BinarySearchFunc(c.final, f.day, byDay)
+		return !ok || c.final[i] != f
 	})
 }
 
@@ -53,7 +57,7 @@ func (c calendar) holds(other calendar) bool {
 // that are not final.
 func (c calendar) open(span air.Interval) (runs []air.Interval) {
 	from := span.From
-	for _, f := range c {
+	for _, f := range c.final {
 		start := dayStart(f.day)
 		if start < span.From || start >= span.To {
 			continue
@@ -73,6 +77,7 @@ func (c calendar) open(span air.Interval) (runs []air.Interval) {
 // only while no final day is touched by what comes late. If one was, it begins
 // anew; in the end it is done without trust in any.
 func settled(ctx context.Context, r Reader, span air.Interval, read func(calendar) error) error {
+	var last calendar
 	for range 3 {
 		before, err := readCalendar(ctx, r, span)
 		if err != nil {
@@ -81,7 +86,7 @@ func settled(ctx context.Context, r Reader, span air.Interval, read func(calenda
 		if err := read(before); err != nil {
 			return err
 		}
-		if len(before) == 0 {
+		if len(before.final) == 0 {
 			return nil
 		}
 		after, err := readCalendar(ctx, r, span)
@@ -91,8 +96,9 @@ func settled(ctx context.Context, r Reader, span air.Interval, read func(calenda
 		if after.holds(before) {
 			return nil
 		}
+		last = after
 	}
-	return read(nil)
+	return read(calendar{dirty: last.dirty})
 }
 
 func dayOf(t int64) int32        { return int32(air.FloorTo(t, air.Day) / air.Day) }

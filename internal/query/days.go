@@ -23,7 +23,7 @@ type dayRow struct {
 func (u *rollups) days(ctx context.Context, span air.Interval) iter.Seq2[dayRow, error] {
 	return func(yield func(dayRow, error) bool) {
 		again := map[air.SensorID][]int32{} // final days whose values must be counted again
-		if len(u.final) > 0 {
+		if len(u.final.final) > 0 {
 			for d, err := range u.r.Days(ctx, store.SelectHours{Sensors: u.sensors, Quantities: []air.Quantity{u.quantity}, Span: span}) {
 				if err != nil {
 					yield(dayRow{}, fmt.Errorf("days: %w", err))

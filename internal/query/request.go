@@ -54,9 +54,11 @@ var steps = map[Step]stepInfo{
 type SeriesRequest struct {
 	Sensor   air.SensorID
 	Quantity air.Quantity
+	Standard string // of an index that is asked for instead of a quantity: its slug
 	From, To int64
 	Step     Step            // empty: Auto
 	Quality  average.Quality // of the values that are returned, or enter the mean
+	Admitted int64           // an index ends there at the latest: the end of the newest hour that indices may use; 0: now
 	Reason   string          // set by Settle: why the step is what it is, one sentence
 }
 
@@ -66,7 +68,11 @@ func (q SeriesRequest) Settle(now int64) (SeriesRequest, error) {
 	if q.Step != "" && q.Step != Auto && steps[q.Step].unit == 0 {
 		return q, &FieldError{"step", string(q.Step), "want auto, raw, hour or day"}
 	}
-	if !q.Quantity.Stored() {
+	if q.Standard != "" {
+		if err := q.settleIndex(); err != nil {
+			return q, err
+		}
+	} else if !q.Quantity.Stored() {
 		return q, &FieldError{"quantity", q.Quantity.String(), "it is not stored, so it has no series"}
 	}
 	if q.To == 0 {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/average"
 )
 
@@ -26,7 +27,8 @@ func stateOf(final bool) State {
 
 // Result is a series in columns of equal length, ordered by time. T holds the
 // values' times (raw) or the starts of hours and days; buckets without
-// readings are absent.
+// readings are absent. Of an index, T holds the ends of hours, which are its
+// label, or the starts of days.
 type Result struct {
 	Request SeriesRequest // as settled: the interval that was answered
 	Moves   []int64       // when the sensor's placements but the first begin, within the interval
@@ -40,9 +42,11 @@ type Result struct {
 
 	N, NSuspect, NInvalid []uint32 // of readings, as average.Hour counts them
 	Mean, Min, Max        []float64
-	Complete              []bool // 9 of 12 slots, or sparse; of days, 18 complete hours
-	Sparse                []bool // complete only by the rule for slow sensors; of days, with the help of such hours
-	State                 []State
+	Complete              []bool  // 9 of 12 slots, or sparse; of days, 18 complete hours
+	Sparse                []bool  // complete only by the rule for slow sensors; of days, with the help of such hours
+	State                 []State // also of indices
+
+	Index []assess.Index // of a standard; concentrations are not known
 }
 
 // gaps takes what was found, and why.

@@ -71,6 +71,10 @@ func (u *rollups) stretch(ctx context.Context, span air.Interval) ([]average.Hou
 		}
 		rows = append(rows, h)
 	}
+	rows, err := u.mend(ctx, rows, read)
+	if err != nil {
+		return nil, err
+	}
 	d := decision{rollups: u, ctx: ctx, times: map[air.SensorID][]int{}}
 	for from, to := 0, 0; from < len(rows); from = to {
 		for to = from + 1; to < len(rows) && rows[to].Sensor == rows[from].Sensor; to++ {

@@ -29,10 +29,17 @@ func Series(ctx context.Context, r Reader, ears *Ears, q SeriesRequest, now int6
 		return nil, fmt.Errorf("%w %s: no value of it was ever stored here", ErrUnknownSensor, q.Sensor)
 	}
 	var res *Result
+	if q.Standard != "" {
+		err = settled(ctx, r, q.days(), func(final calendar) error {
+			res = newResult(q, d)
+			return res.indices(ctx, r, d, final, now)
+		})
+		return res, err
+	}
 	var found holes
 	if q.Step == Raw {
 		res = newResult(q, d)
-		found, err = res.raw(ctx, newSearch(r, q, d, nil, now))
+		found, err = res.raw(ctx, newSearch(r, q, d, calendar{}, now))
 	} else {
 		err = settled(ctx, r, q.days(), func(final calendar) (err error) {
 			res = newResult(q, d)
@@ -55,9 +62,14 @@ func newResult(q SeriesRequest, d store.Described) *Result {
 	return &Result{Request: q, Moves: moves(d.Placements, q.From, q.To)}
 }
 
-// days are the whole days that are looked at.
+// days are the whole days that are looked at: an index looks back on a day, and
+// one of a day that begins in the interval may end a day later.
 func (q SeriesRequest) days() air.Interval {
-	return air.Interval{From: floorDay(q.From - edge), To: ceilTo(q.To+edge, air.Day)}
+	around := int64(edge)
+	if q.Standard != "" {
+		around = air.Day
+	}
+	return air.Interval{From: floorDay(q.From - around), To: ceilTo(q.To+around, air.Day)}
 }
 
 // rollupsOf reads one sensor.

@@ -19,6 +19,10 @@ func (q *SeriesRequest) choose() {
 		q.Reason = "asked for"
 		return
 	}
+	if q.Standard != "" {
+		q.chooseIndex()
+		return
+	}
 	span := q.To - q.From
 	switch long := length(span); {
 	case span <= autoRaw:

@@ -93,6 +93,11 @@ func (w *world) store() {
 	if _, err := w.db.Append(context.Background(), store.Batch{Readings: all, Entry: air.Entry{Network: air.SC, Kind: air.KindPoll, Status: air.StatusOK}}); err != nil {
 		w.t.Fatal(err)
 	}
+	w.learnPlaces()
+}
+
+func (w *world) learnPlaces() {
+	w.t.Helper()
 	for d, err := range w.db.Sensors(context.Background()) {
 		if err != nil {
 			w.t.Fatal(err)
