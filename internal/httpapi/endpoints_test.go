@@ -130,6 +130,39 @@ func TestSeriesTellsGaps(t *testing.T) {
 	}
 }
 
+// An index hour by hour carries its end, and day by day its start; a sealed day's
+// are final.
+func TestSeriesOfIndices(t *testing.T) {
+	f := newFixture(t)
+	f.steady(2, map[int64]float64{101: 40}, func(int64) air.Site { return siteAberdeen })
+	check := func(query, want string) {
+		t.Helper()
+		if a := f.get("/api/v1/series?sensor=sc-101&" + query); !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: want %s in %.3000s", query, want, a.body)
+		}
+	}
+	days := `"t":[1793404800,1793491200],"value":[4,4],"index":["4","4"],"band":["Moderate","Moderate"],"basis":["day","day"],"completeness":[1,1],"driver":["pm25","pm25"],"sub_pm25":[4,4],"sub_pm10":[null,null],"caution":[[],[]],"state":`
+	check("quantity=uk-daqi&step=day&from=2026-10-31&to=2026-11-02", days+`["provisional","provisional"]`)
+	for d := int32(20757); d <= 20759; d++ {
+		if _, err := f.mem.Seal(context.Background(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check("quantity=uk-daqi&step=day&from=2026-10-31&to=2026-11-02", days+`["final","final"]`)
+	check("quantity=uk-daqi&from=2026-10-31&to=2026-11-02", `"step":"hour","step_reason":"48 hours is at most 62 days, so hour by hour; an index has no single values, and days would show less"`)
+	check("quantity=uk-daqi&from=2026-10-31T17:00:00Z&to=2026-10-31T19:00:00Z", `"t":[1793469600,1793473200],"value":[4,4],"index":["4","4"],"band":["Moderate","Moderate"],"basis":["running","running"],"completeness":[0.75,0.7917]`)
+	check("quantity=cn-hj633-2026&from=2026-10-31T17:00:00Z&to=2026-10-31T19:00:00Z", `"standard":"cn-hj633-2026"`)
+	check("quantity=eaqi&from=2026-10-31T00:00:00Z&to=2026-10-31T01:00:00Z", `"statistic":"index","from":"2026-10-31T00:00:00Z","to":"2026-10-31T01:00:00Z","quality":"usable","rules":"v2","moves":[],"standard":"eaqi"`)
+	csv := f.get("/api/v1/series.csv?sensor=sc-101&quantity=uk-daqi&step=day&from=2026-10-31&to=2026-11-01")
+	if want := "sensor,quantity,unit,from,to,value,index,band,basis,completeness,driver,sub_pm25,sub_pm10,caution,state\r\n" +
+		"sc-101,uk-daqi,index,2026-10-31T00:00:00Z,2026-11-01T00:00:00Z,4,4,Moderate,day,1,pm25,4,,,final\r\n"; string(csv.body) != want {
+		t.Errorf("got  %q\nwant %q", csv.body, want)
+	}
+	// No hour that is not admitted enters an index.
+	f.set(func() { f.snap.Admitted = 1793469600 })
+	check("quantity=uk-daqi&from=2026-10-31T17:00:00Z&to=2026-10-31T19:00:00Z", `"t":[1793469600],`)
+}
+
 // Several sensors are answered as each of them is alone.
 func TestSeriesOfSeveral(t *testing.T) {
 	f := newFixture(t)
@@ -174,7 +207,11 @@ func TestSeriesRefuses(t *testing.T) {
 	check("sensor=sc-1&sensor=", "sensor", "empty")
 	check("sensor=sc-1"+strings.Repeat("&sensor=sc-2", 8), "sensor", "array length <= 8")
 	check("sensor=sc-1&step=hour&step=day", "step", "more than once")
-	check("sensor=sc-1&quantity=uk-daqi", "quantity", "expected value to be one of")
+	check("sensor=sc-1&quantity=daqi", "quantity", "expected value to be one of")
+	check("sensor=sc-1&quantity=uk-daqi&step=raw", "step", "no single values")
+	check("sensor=sc-1&quantity=eaqi&step=day", "step", "none of a day")
+	check("sensor=sc-1&quantity=uk-daqi&quality=valid", "quality", "usable values")
+	check("sensor=sc-1&quantity=uk-daqi&step=hour&from=2025-10-01&to=2026-11-02", "from", "366 days")
 	check("sensor=sc-1&step=week", "step", "expected value to be one of")
 	check("sensor=sc-1&quality=best", "quality", "expected value to be one of")
 	check("sensor=sc-1&from=yesterday", "from", "RFC 3339")

@@ -151,6 +151,7 @@ func TestSchemasHold(t *testing.T) {
 	check("/api/v1/series?sensor=sc-1&sensor=sc-2", "SeriesListBody")
 	check("/api/v1/series?sensor=sc-1&step=hour", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")
+	check("/api/v1/series?sensor=sc-1&quantity=us-epa&step=day", "SeriesBody")
 	check("/api/v1/sensors/sc-1", "SensorBody")
 	check(sensorsPath+"?limit=1&q=aberdeen,gb", "SensorsBody")
 	check(aggregatePath+"?by=site,day&stat=mean,min,max,p50,sd_within,sd_days,sd_between", "AggregateBody")

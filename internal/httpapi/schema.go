@@ -48,7 +48,7 @@ type IndexNote struct {
 type IndexRows struct {
 	Index        []string      `json:"index,omitempty" nullable:"false" doc:"For an index: as the standard prints it, 10+ where its numbers end at 10."`
 	Band         []string      `json:"band,omitempty" nullable:"false" doc:"For an index: the band's name."`
-	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast or hour."`
+	Basis        []string      `json:"basis,omitempty" nullable:"false" doc:"For an index: running, nowcast, hour or day."`
 	Completeness []float64     `json:"completeness,omitempty" nullable:"false" doc:"For an index: the fraction of the interval that the driver has, 0…1."`
 	Driver       []string      `json:"driver,omitempty" nullable:"false" doc:"For an index: the pollutant that gives it."`
 	SubPM25      []nullInteger `json:"sub_pm25,omitempty" nullable:"false" doc:"For an index: that of PM2.5 alone; null where there is none."`
@@ -138,17 +138,18 @@ type SeriesBody struct {
 	Step     string `json:"step" enum:"raw,hour,day" doc:"What was chosen."`
 	Reason   string `json:"step_reason" example:"asked for" doc:"Why, and what was not chosen."`
 	CreditBody
+	IndexNote
 	Statistic     string    `json:"statistic" doc:"What value or mean is: single, or the mean of what."`
 	From          string    `json:"from" format:"date-time" doc:"The interval that was answered, included."`
 	To            string    `json:"to" format:"date-time" doc:"Its end, not included."`
 	Quality       string    `json:"quality" enum:"valid,usable,all" doc:"Which values are returned, or enter the mean."`
 	Rules         string    `json:"rules" example:"v2" doc:"The version of the rules of flags and averages."`
 	Moves         []int64   `json:"moves" nullable:"false" doc:"Unix seconds at which the sensor came to another place. No average mixes places: the bucket of a move holds only what was measured at the place where the sensor was last in it."`
-	Gaps          []GapBody `json:"gaps" nullable:"false" doc:"Stretches without a usable value that are longer than 10 minutes and than 3 of the sensor's median pauses, from its first value to now. One with several causes is split at their edges."`
-	GapResolution int       `json:"gap_resolution" enum:"1,300,3600" doc:"To how many seconds gaps are told: single values are looked at with step=raw, five-minute slots of hours with step=hour and up to 62 days of step=day, whole hours beyond. Only what is surely a gap is told."`
+	Gaps          []GapBody `json:"gaps,omitempty" nullable:"false" doc:"Not of an index: stretches without a usable value that are longer than 10 minutes and than 3 of the sensor's median pauses, from its first value to now. One with several causes is split at their edges."`
+	GapResolution int       `json:"gap_resolution,omitempty" enum:"1,300,3600" doc:"To how many seconds gaps are told: single values are looked at with step=raw, five-minute slots of hours with step=hour and up to 62 days of step=day, whole hours beyond. Only what is surely a gap is told."`
 
-	T        []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent."`
-	Value    []nullNumber `json:"value,omitempty" nullable:"false" doc:"raw: the values; null where the sensor sent no number."`
+	T        []int64      `json:"t" nullable:"false" doc:"Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent. Of an index: by hour the end of its interval, its label; by day the start."`
+	Value    []nullNumber `json:"value,omitempty" nullable:"false" doc:"raw: the values; null where the sensor sent no number. Of an index: the index, for ordering."`
 	Flags    []codes      `json:"flags,omitempty" nullable:"false" doc:"raw: names of quality flags."`
 	N        []int64      `json:"n,omitempty" nullable:"false" doc:"hour, day: readings in the mean."`
 	NSuspect []int64      `json:"n_suspect,omitempty" nullable:"false" doc:"hour, day: those of n that are suspect."`
@@ -159,6 +160,7 @@ type SeriesBody struct {
 	Complete []bool       `json:"complete,omitempty" nullable:"false" doc:"hour: 9 of 12 five-minute slots hold a value, or sparse. day: 18 complete hours."`
 	Sparse   []bool       `json:"sparse,omitempty" nullable:"false" doc:"hour: complete only because 3 of 4 quarter-hours of a slow sensor hold a value. day: such an hour is among them."`
 	State    []string     `json:"state,omitempty" nullable:"false" doc:"hour, day: provisional, or final once its day is sealed."`
+	IndexRows
 }
 
 // GapBody is a stretch without a usable value.

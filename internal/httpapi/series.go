@@ -32,12 +32,12 @@ func (storedQuantity) Schema(huma.Registry) *huma.Schema {
 }
 
 type seriesInput struct {
-	Sensor   []string       `query:"sensor,explode" required:"true" minItems:"1" maxItems:"8" doc:"The sensor; up to 8 of them as sensor=…&sensor=…." example:"[\"sc-8554\"]"`
-	Quantity storedQuantity `query:"quantity" default:"pm25" doc:"What was measured."`
-	From     string         `query:"from" doc:"Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end." example:"2026-11-01T00:00:00Z"`
-	To       string         `query:"to" doc:"Not included. Without it, now." example:"2026-11-02T00:00:00Z"`
-	Step     string         `query:"step" default:"auto" enum:"auto,raw,hour,day" doc:"Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to). auto takes single values up to 48 hours, hours up to 62 days, days beyond."`
-	Quality  string         `query:"quality" default:"usable" enum:"valid,usable,all" doc:"Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all."`
+	Sensor   []string `query:"sensor,explode" required:"true" minItems:"1" maxItems:"8" doc:"The sensor; up to 8 of them as sensor=…&sensor=…." example:"[\"sc-8554\"]"`
+	Quantity subject  `query:"quantity" default:"pm25" doc:"What was measured, or the standard of an index: hour by hour as it stood then, or day by day."`
+	From     string   `query:"from" doc:"Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end." example:"2026-11-01T00:00:00Z"`
+	To       string   `query:"to" doc:"Not included. Without it, now." example:"2026-11-02T00:00:00Z"`
+	Step     string   `query:"step" default:"auto" enum:"auto,raw,hour,day" doc:"Single values (at most 31 days), whole UTC hours (366 days) or whole UTC days (10 years) that start in [from, to). auto takes single values up to 48 hours, hours up to 62 days, days beyond."`
+	Quality  string   `query:"quality" default:"usable" enum:"valid,usable,all" doc:"Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all."`
 }
 
 // requests are one for each sensor, in the order in which they were asked for.
@@ -45,7 +45,9 @@ func (in *seriesInput) requests() ([]query.SeriesRequest, error) {
 	var q query.SeriesRequest
 	var err error
 	q.Step = query.Step(in.Step)
-	if q.Quantity, err = air.ParseQuantity(string(in.Quantity)); err != nil {
+	if isIndex(string(in.Quantity)) {
+		q.Standard = string(in.Quantity)
+	} else if q.Quantity, err = air.ParseQuantity(string(in.Quantity)); err != nil {
 		return nil, badField("quantity", string(in.Quantity), err.Error())
 	}
 	if q.Quality, err = average.ParseQuality(in.Quality); err != nil {
@@ -71,7 +73,7 @@ func (s *server) registerSeries() {
 		OperationID: "series", Path: seriesPath, Tags: []string{"values"},
 		Summary: "One quantity of one sensor, or of a few, over time",
 		Description: "Columns of equal length, ordered by time. Hours are made of readings, days of hours; " +
-			"no average mixes places. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, " +
+			"no average mixes places. An index has `t` at the end of its interval, its label, hour by hour; at the start of its civil day, day by day. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, " +
 			"and in CSV one under the other.",
 		Responses: described("Columns of equal length, or several such objects.", map[string]*huma.Schema{
 			jsonType: {OneOf: []*huma.Schema{schemaOf[SeriesBody](s.api), schemaOf[SeriesListBody](s.api)}},
@@ -87,8 +89,9 @@ func (s *server) series(ctx context.Context, in *seriesInput) (*stream, error) {
 		return nil, err
 	}
 	var all []*query.Result
-	now := s.Now().Unix()
+	now, admitted := s.Now().Unix(), s.admitted()
 	for _, q := range requests {
+		q.Admitted = admitted
 		d, ok, err := s.Store.Sensor(ctx, q.Sensor)
 		if err != nil {
 			return nil, err
@@ -113,7 +116,11 @@ func (s *server) encodeSeries(all []*query.Result, contentType string) *document
 	for _, res := range all {
 		n := res.Request.Sensor.Network()
 		networks = append(networks, n)
-		tables = append(tables, seriesTable(res, s.creditOf(n)))
+		if res.Request.Standard != "" {
+			tables = append(tables, indexSeriesTable(res, s.creditOf(n)))
+		} else {
+			tables = append(tables, seriesTable(res, s.creditOf(n)))
+		}
 	}
 	c := s.creditOf(networks...)
 	if contentType == csvType {

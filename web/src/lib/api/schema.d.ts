@@ -359,7 +359,7 @@ export interface paths {
         };
         /**
          * One quantity of one sensor, or of a few, over time
-         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, and in CSV one under the other.
+         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places. An index has `t` at the end of its interval, its label, hour by hour; at the start of its civil day, day by day. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, and in CSV one under the other.
          */
         get: operations["series"];
         put?: never;
@@ -379,7 +379,7 @@ export interface paths {
         };
         /**
          * One quantity of one sensor, or of a few, over time, as CSV
-         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, and in CSV one under the other.
+         * @description Columns of equal length, ordered by time. Hours are made of readings, days of hours; no average mixes places. An index has `t` at the end of its interval, its label, hour by hour; at the start of its civil day, day by day. One sensor is answered with one object; several with `series`, a list of such objects in the order asked for, and in CSV one under the other.
          */
         get: operations["series-csv"];
         put?: never;
@@ -664,7 +664,7 @@ export interface components {
             attribution: string;
             /** @description For an index: the band's name. */
             band?: string[];
-            /** @description For an index: running, nowcast or hour. */
+            /** @description For an index: running, nowcast, hour or day. */
             basis?: string[];
             /** @description For an index: what must be known beside it: pm10_optical, humid, suspect, moved. */
             caution?: string[][];
@@ -1122,7 +1122,7 @@ export interface components {
             attribution: string;
             /** @description For an index: the band's name. */
             band?: string[];
-            /** @description For an index: running, nowcast or hour. */
+            /** @description For an index: running, nowcast, hour or day. */
             basis?: string[];
             /** @description For an index: what must be known beside it: pm10_optical, humid, suspect, moved. */
             caution?: string[][];
@@ -1661,8 +1661,18 @@ export interface components {
         SeriesBody: {
             /** @description The credit line that must travel with the data. */
             attribution: string;
+            /** @description For an index: the band's name. */
+            band?: string[];
+            /** @description For an index: running, nowcast, hour or day. */
+            basis?: string[];
+            /** @description For an index: what must be known beside it: pm10_optical, humid, suspect, moved. */
+            caution?: string[][];
             /** @description hour: 9 of 12 five-minute slots hold a value, or sparse. day: 18 complete hours. */
             complete?: boolean[];
+            /** @description For an index: the fraction of the interval that the driver has, 0…1. */
+            completeness?: number[];
+            /** @description For an index: the pollutant that gives it. */
+            driver?: string[];
             /** @description raw: names of quality flags. */
             flags?: string[][];
             /**
@@ -1675,9 +1685,15 @@ export interface components {
              * @description To how many seconds gaps are told: single values are looked at with step=raw, five-minute slots of hours with step=hour and up to 62 days of step=day, whole hours beyond. Only what is surely a gap is told.
              * @enum {integer}
              */
-            gap_resolution: 1 | 300 | 3600;
-            /** @description Stretches without a usable value that are longer than 10 minutes and than 3 of the sensor's median pauses, from its first value to now. One with several causes is split at their edges. */
-            gaps: components["schemas"]["GapBody"][];
+            gap_resolution?: 1 | 300 | 3600;
+            /** @description Not of an index: stretches without a usable value that are longer than 10 minutes and than 3 of the sensor's median pauses, from its first value to now. One with several causes is split at their edges. */
+            gaps?: components["schemas"]["GapBody"][];
+            /** @description For an index: as the standard prints it, 10+ where its numbers end at 10. */
+            index?: string[];
+            /** @description For an index: always true. Low-cost sensors are no reference instruments. */
+            indicative?: boolean;
+            /** @description For an index: what it averages. */
+            interval?: string;
             /** @description The data's licence. */
             license: string;
             /** @description Where the licence stands. */
@@ -1708,12 +1724,16 @@ export interface components {
              * @example v2
              */
             rules: string;
+            /** @description For an index: particles only. */
+            scope?: string;
             /** @example sc-8554 */
             sensor: string;
             /** @description true where the data was invented; absent where it was measured. */
             simulated?: boolean;
             /** @description hour: complete only because 3 of 4 quarter-hours of a slow sensor hold a value. day: such an hour is among them. */
             sparse?: boolean[];
+            /** @description For an index: the standard. */
+            standard?: string;
             /** @description hour, day: provisional, or final once its day is sealed. */
             state?: string[];
             /** @description What value or mean is: single, or the mean of what. */
@@ -1728,8 +1748,14 @@ export interface components {
              * @example asked for
              */
             step_reason: string;
-            /** @description Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent. */
+            /** @description For an index: that of PM10 alone; null where there is none. */
+            sub_pm10?: (number | null)[];
+            /** @description For an index: that of PM2.5 alone; null where there is none. */
+            sub_pm25?: (number | null)[];
+            /** @description Unix seconds: of the value (raw), or the start of the hour or day. Buckets without readings are absent. Of an index: by hour the end of its interval, its label; by day the start. */
             t: number[];
+            /** @description For an index: the version of the standard's table. */
+            table?: string;
             /**
              * Format: date-time
              * @description Its end, not included.
@@ -1737,7 +1763,7 @@ export interface components {
             to: string;
             /** @example µg/m³ */
             unit: string;
-            /** @description raw: the values; null where the sensor sent no number. */
+            /** @description raw: the values; null where the sensor sent no number. Of an index: the index, for ordering. */
             value?: (number | null)[];
         } & {
             [key: string]: unknown;
@@ -3061,8 +3087,8 @@ export interface operations {
             query: {
                 /** @description The sensor; up to 8 of them as sensor=…&sensor=…. */
                 sensor: string[] | null;
-                /** @description What was measured. */
-                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2";
+                /** @description What was measured, or the standard of an index: hour by hour as it stood then, or day by day. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
                 /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
                 from?: string;
                 /** @description Not included. Without it, now. */
@@ -3138,8 +3164,8 @@ export interface operations {
             query: {
                 /** @description The sensor; up to 8 of them as sensor=…&sensor=…. */
                 sensor: string[] | null;
-                /** @description What was measured. */
-                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2";
+                /** @description What was measured, or the standard of an index: hour by hour as it stood then, or day by day. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
                 /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
                 from?: string;
                 /** @description Not included. Without it, now. */
