@@ -200,3 +200,25 @@ func TestFloorTo(t *testing.T) {
 	f(-3600, air.Hour, -3600)
 	f(86400, air.Day, 86400)
 }
+
+func TestPlacedSince(t *testing.T) {
+	at := func(firsts ...int64) (list []air.Placement) {
+		for _, f := range firsts {
+			list = append(list, air.Placement{First: f})
+		}
+		return list
+	}
+	f := func(placements []air.Placement, end, want int64) {
+		t.Helper()
+		if got := air.PlacedSince(placements, end); got != want {
+			t.Errorf("%v before %d: %d, want %d", placements, end, got, want)
+		}
+	}
+	f(nil, 100, math.MinInt64)
+	f(at(10), 100, math.MinInt64) // the first place reaches back for ever
+	f(at(10), 5, math.MinInt64)
+	f(at(10, 20, 30), 31, 30)
+	f(at(10, 20, 30), 30, 20) // what begins at the end comes after it
+	f(at(10, 20, 30), 21, 20)
+	f(at(10, 20, 30), 20, math.MinInt64)
+}

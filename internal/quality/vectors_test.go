@@ -27,7 +27,7 @@ func TestVectors(t *testing.T) {
 	tried := 0
 	for _, row := range rows[1:] {
 		id, input, expected := row[0], row[2], row[3]
-		if expected == "missing" {
+		if row[1] == "stuck" || expected == "missing" { // stuck is a day's rule
 			continue
 		}
 		tried++
