@@ -66,7 +66,7 @@ func (s *Store) Indices(ctx context.Context, sel store.SelectIndices) iter.Seq2[
 		if days := v.dirtyDays(c.span); len(days) > 0 {
 			where += fmt.Sprintf(` AND ((epoch_us(ts) - 1) // 86400000000) NOT IN (%s)`, orNone(days))
 		}
-		return `SELECT standard, table_version, basis, sensor, ` + lakeSeconds + `, value::BIGINT | (coalesce(sub_pm25, -1)::BIGINT & 65535) << 16 | (coalesce(sub_pm10, -1)::BIGINT & 65535) << 32 | driver::BIGINT << 48, completeness, caution FROM ` +
+		return `SELECT standard, table_version, basis, sensor, ` + lakeSeconds + `, (value::BIGINT & 65535) | ((coalesce(sub_pm25, -1)::BIGINT & 65535) << 16) | ((coalesce(sub_pm10, -1)::BIGINT & 65535) << 32) | (driver::BIGINT << 48), completeness, caution FROM ` +
 			v.parquet(files) + ` WHERE ` + where + ` ORDER BY standard, basis, sensor, ts`
 	}
 	return queryView(ctx, s, "indices", text, readIndex)

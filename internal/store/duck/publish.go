@@ -87,6 +87,7 @@ func (s *Store) commitLake(ctx context.Context, add []segment, drop []*segment) 
 	if err := s.lake.sweep(s.dir); err != nil {
 		s.opts.Log.Warn("a file that is no longer needed stays until the next start", "err", err) // the change itself is whole
 	}
+	s.at("files removed")
 	return nil
 }
 
