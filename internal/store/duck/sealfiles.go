@@ -69,7 +69,7 @@ func (g *sealing) parting(ctx context.Context, k kind) error {
 		}
 		first, last := monthDays(f.month)
 		for d := first; d <= last; d++ {
-			if d == g.day {
+			if _, sealed := g.v.sealed[d]; !sealed || d == g.day {
 				continue
 			}
 			p := g.s.newPart(k, f.month, d)
