@@ -101,19 +101,20 @@ type Deps struct {
 // server holds what the handlers share.
 type server struct {
 	Deps
-	routes  *routes
-	api     huma.API
-	present presentCache
-	stats   statsCache
-	stamp   stamp
-	streams *streams
-	events  announcer
-	grid    hexagon.Grid
-	lake    lakeRoot
-	past    query.Reader
-	ears    query.Ears
-	answers recent[pastKey, *document]
-	hours   recent[pastHour, *live.Snapshot]
+	routes   *routes
+	api      huma.API
+	present  presentCache
+	stats    statsCache
+	stamp    stamp
+	streams  *streams
+	events   announcer
+	grid     hexagon.Grid
+	lake     lakeRoot
+	past     query.Reader
+	ears     query.Ears
+	answers  recent[pastKey, *document]
+	hours    recent[pastHour, *live.Snapshot]
+	tableaux recent[tableauKey, *tableau]
 }
 
 // New returns the handler for the public and the one for the operator, who
@@ -137,12 +138,14 @@ func newServer(d Deps) *server {
 	s.past = query.Of(d.Store)
 	s.answers.most, s.answers.age = pastAnswers, pastAge
 	s.hours.most, s.hours.age = pastHours, pastAge
+	s.tableaux.most, s.tableaux.age = pastTableaux, pastAge
 	s.api = newAPI(s.routes, s.markBody)
 	s.registerLatest()
 	s.registerDelta()
 	s.registerProvisional()
 	s.registerLive()
 	s.registerHexagons()
+	s.registerSnapshot()
 	s.registerSensors()
 	s.registerSensor()
 	s.registerSeries()

@@ -97,11 +97,13 @@ func (s *server) mapAt(ctx context.Context, in *hexagonsInput, hour pastHour) (h
 }
 
 // What is kept of the past, and for how long: answers of a slider's day in two
-// resolutions, and the indices of two hours, 20 MB each with 25,000 sensors.
+// resolutions, and the indices of two hours, 20 MB each with 25,000 sensors; of
+// what was asked of every sensor at an hour, a few MB each, four.
 const (
-	pastAnswers = 48
-	pastHours   = 2
-	pastAge     = 5 * time.Minute
+	pastAnswers  = 48
+	pastHours    = 2
+	pastTableaux = 4
+	pastAge      = 5 * time.Minute
 )
 
 // pastHour names a past hour as it was stored at a time: what was forgotten

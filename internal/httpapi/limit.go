@@ -157,7 +157,7 @@ func (l *limiter) leave(key string, c *client) {
 
 // What is heavy: more than a week of a series, of all its sensors together, more than 1,000 entries of the
 // ledger or sensors, everybody's latest in a format made for taking it all away, hexagons
-// of the past, statistics of groups.
+// and maps of the past, statistics of groups.
 const (
 	heavySpan    = 7 * air.Day
 	heavyEntries = 1000
@@ -183,7 +183,7 @@ func isHeavy(r *http.Request, now int64) bool {
 		return (to-from)*int64(max(1, len(q["sensor"]))) > heavySpan
 	case hexagonsPath:
 		return q.Get("at") != ""
-	case aggregatePath:
+	case aggregatePath, snapshotPath:
 		return true
 	case ledgerPath, sensorsPath:
 		n, err := strconv.Atoi(q.Get("limit"))

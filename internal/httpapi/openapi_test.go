@@ -81,6 +81,8 @@ func exampleOf(path string) string {
 		return path + "?sensor=sc-1"
 	case path == placesPath:
 		return path + "?q=aberdeen"
+	case strings.HasPrefix(path, snapshotPath):
+		return path + "?at=2026-11-01T12:00:00Z"
 	case path == deltaPath:
 		return path + "?since=e1-1"
 	}
@@ -155,6 +157,8 @@ func TestSchemasHold(t *testing.T) {
 	check("/api/v1/sensors/sc-1", "SensorBody")
 	check(sensorsPath+"?limit=1&q=aberdeen,gb", "SensorsBody")
 	check(aggregatePath+"?by=site,day&stat=mean,min,max,p50,sd_within,sd_days,sd_between", "AggregateBody")
+	check(snapshotPath+"?at=2026-11-02T12:00:00Z", "SnapshotBody")
+	check(snapshotPath+"?at=2026-11-02T12:00:00Z&quantity=us-epa", "SnapshotBody")
 	check(aggregatePath+"?by=country,hour", "AggregateBody")
 	check("/api/v1/places?q=aberdeen", "PlacesBody")
 	check("/api/v1/ledger", "LedgerBody")

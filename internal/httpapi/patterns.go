@@ -30,6 +30,7 @@ var patterns = map[string]string{
 	"by":   whole("(" + groups + "(," + units + ")?|" + units + "(," + groups + ")?)"),
 	"stat": whole(statistic + "(," + statistic + "){0,19}"),
 
+	"snapshot.at":    whole(moment),
 	"ledger.cursor":  whole(cursorMark + "[1-9][0-9]{0,17}"),
 	"sensors.cursor": whole(afterMark + sensorForm()),
 	"live.sensor":    whole(sensorForm() + "(," + sensorForm() + "){0,49}"),

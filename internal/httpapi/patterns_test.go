@@ -32,6 +32,7 @@ var judges = map[string]func(string) error{
 	"stat":    func(s string) error { _, err := query.ParseStatistics(s); return err },
 
 	"active_since":   func(s string) error { _, err := parseTime(s); return err },
+	"snapshot.at":    func(s string) error { _, err := parseTime(s); return err },
 	"ledger.cursor":  func(s string) error { _, err := parseCursor(s); return err },
 	"sensors.cursor": func(s string) error { _, err := parseAfter(s); return err },
 	"live.sensor":    func(s string) error { _, err := parseSensors(s); return err },

@@ -246,3 +246,16 @@ type AggregateBody struct {
 	NInvalid     []int64      `json:"n_invalid" nullable:"false" doc:"Readings of these sensor-intervals that were left out."`
 	State        []string     `json:"state" nullable:"false" doc:"provisional, or final once all days of it are sealed."`
 }
+
+// SnapshotBody describes what /snapshot answers; it is written by package
+// encode.
+type SnapshotBody struct {
+	LatestBody
+	At        string   `json:"at" format:"date-time" doc:"The whole hour at which it stood so."`
+	Statistic string   `json:"statistic" doc:"What value is: the mean of the hour that ended then, or an index."`
+	State     string   `json:"state" enum:"provisional,final" doc:"final once the day is sealed."`
+	Rules     string   `json:"rules" example:"v2" doc:"The version of the rules of flags and averages."`
+	N         []uint32 `json:"n,omitempty" nullable:"false" doc:"Of what was measured: readings in the mean."`
+	NSuspect  []uint32 `json:"n_suspect,omitempty" nullable:"false" doc:"Of what was measured: those of n that are suspect."`
+	NInvalid  []uint32 `json:"n_invalid,omitempty" nullable:"false" doc:"Of what was measured: readings left out of the mean."`
+}

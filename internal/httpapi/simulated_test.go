@@ -75,6 +75,7 @@ func (a answer) isMarked(t testing.TB) {
 // Simulated data is never mistaken for real: every answer says what it is.
 func TestSimulatedIsMarked(t *testing.T) {
 	f := newFixture(t, stampedAs(t, air.OriginSimulated), closing)
+	f.steady(1, map[int64]float64{1: 10}, func(int64) air.Site { return siteAberdeen }) // so that the past has rows
 	for path := range describedBy(t, f).Paths {
 		a := f.get(exampleOf(path))
 		if a.StatusCode != 200 {

@@ -18,7 +18,7 @@ var suffixTypes = map[string]string{".csv": csvType, ".geojson": geoJSONType}
 // suffixesOf lists the suffixes that a path of the API has, in order.
 func suffixesOf(path string) []string {
 	switch path {
-	case latestPath, sensorsPath:
+	case latestPath, sensorsPath, snapshotPath:
 		return []string{".csv", ".geojson"}
 	case seriesPath, aggregatePath:
 		return []string{".csv"}

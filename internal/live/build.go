@@ -22,3 +22,23 @@ func NewSnapshot(v Version, at int64, places []Place, columns map[air.Quantity]*
 	}
 	return s
 }
+
+// NewPast is [NewSnapshot] for a past hour. Upstream's averages of sensors whose
+// own values are there are left out, as in the present.
+func NewPast(at int64, places []Place, columns map[air.Quantity]*Column, indices map[string]*IndexColumn) *Snapshot {
+	for q, c := range columns {
+		var own []int32
+		for i := range c.Sensor {
+			if !outdone(c.Sensor, i) {
+				own = append(own, int32(i))
+			}
+		}
+		if len(own) < len(c.Sensor) {
+			columns[q] = c.pick(own)
+		}
+	}
+	for slug, c := range indices {
+		indices[slug] = c.publish()
+	}
+	return NewSnapshot(Version{}, at, places, columns, indices)
+}

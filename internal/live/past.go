@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/geo"
 	"github.com/mote-air/mote/internal/store"
 )
 
@@ -50,8 +51,20 @@ func PlacesAt(ctx context.Context, r store.Reader, t int64) ([]Place, error) {
 	return places, nil
 }
 
+// PlacesAt are the sensors of the present that were known at a time, where they
+// were then, in order.
+func (s *Snapshot) PlacesAt(t int64) []Place {
+	places := make([]Place, 0, len(s.places))
+	for i := range s.places {
+		if d, ok := placedAt(s.places[i].Described, t); ok {
+			places = append(places, Place{Described: d, Optical: s.places[i].Optical})
+		}
+	}
+	return places
+}
+
 // placedAt is a sensor's description without what it did from t on. Of a place
-// that it has left since, only the position is known here.
+// that it has left since, only the position is known here, and its country.
 func placedAt(d store.Described, t int64) (store.Described, bool) {
 	n := 0
 	for n < len(d.Placements) && d.Placements[n].First < t {
@@ -64,7 +77,7 @@ func placedAt(d store.Described, t int64) (store.Described, bool) {
 	if present := d.Now(); present.Location != last.Location || !store.Near(present.Lat, present.Lon, last.Lat, last.Lon) {
 		d.Site = store.NoSite(d.Sensor.ID.Network())
 		d.Site.ID = air.SiteID{Network: d.Sensor.ID.Network(), Location: last.Location}
-		d.Site.Lat, d.Site.Lon = last.Lat, last.Lon
+		d.Site.Lat, d.Site.Lon, d.Site.Country = last.Lat, last.Lon, geo.Country(last.Lat, last.Lon)
 	}
 	d.Placements = d.Placements[:n:n]
 	return d, true

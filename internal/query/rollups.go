@@ -34,6 +34,10 @@ type rollups struct {
 // sensors, 53 MB.
 const heldHours = 600_000
 
+// shortSpan is the span, in seconds, from which the day before is read along to
+// spare questions about slow sensors.
+const shortSpan = 6 * air.Hour
+
 // hours yields the hours that begin in the span (whole hours), each with Sparse
 // decided, and Final where its day is. They come in stretches of whole days, in
 // order of time; within one, in order of sensor and start. Nothing is held open
@@ -61,7 +65,7 @@ func (u *rollups) hours(ctx context.Context, span air.Interval) iter.Seq2[averag
 // stretch reads and decides the hours of a span at once.
 func (u *rollups) stretch(ctx context.Context, span air.Interval) ([]average.HourRow, error) {
 	read := span
-	if !u.final.has(dayOf(span.From)) { // the hours before say whether a sensor is slow
+	if !u.final.has(dayOf(span.From)) && span.To-span.From >= shortSpan { // the hours before say whether a sensor is slow
 		read.From -= average.SlowWindow - air.Hour
 	}
 	var rows []average.HourRow
@@ -75,7 +79,7 @@ func (u *rollups) stretch(ctx context.Context, span air.Interval) ([]average.Hou
 	if err != nil {
 		return nil, err
 	}
-	d := decision{rollups: u, ctx: ctx, times: map[air.SensorID][]int{}}
+	d := decision{rollups: u, ctx: ctx, known: read.From, times: map[air.SensorID][]int{}}
 	for from, to := 0, 0; from < len(rows); from = to {
 		for to = from + 1; to < len(rows) && rows[to].Sensor == rows[from].Sensor; to++ {
 		}
@@ -95,6 +99,7 @@ func (u *rollups) stretch(ctx context.Context, span air.Interval) ([]average.Hou
 type decision struct {
 	*rollups
 	ctx   context.Context
+	known int64 // the first hour that is at hand
 	out   []average.HourRow
 	times map[air.SensorID][]int // by sensor: indices into out of the hours whose times are to be asked for
 	reads int                    // of single values, so far
@@ -112,7 +117,7 @@ func (d *decision) series(rows []average.HourRow, placements []air.Placement, fr
 		switch {
 		case !h.Final && since > h.Start || wantsValues(d.quality, h.Hour.NSuspect, h.Hour.NInvalid):
 			again = append(again, h)
-		case !h.Final && h.Hour.MaybeSparse() && maybeSlow(rows, i, since):
+		case !h.Final && h.Hour.MaybeSparse() && d.maybeSlow(rows, i, since):
 			d.times[h.Sensor] = append(d.times[h.Sensor], len(d.out))
 			d.out = append(d.out, h)
 		default:
@@ -158,11 +163,11 @@ func wantsValues(q average.Quality, suspect, invalid uint32) bool {
 }
 
 // maybeSlow is a cheap test whether the sensor can be slow in the i-th hour,
-// which was measured at one place since a time: the hours before are at hand.
-func maybeSlow(rows []average.HourRow, i int, since int64) bool {
+// which was measured at one place since a time.
+func (d *decision) maybeSlow(rows []average.HourRow, i int, since int64) bool {
 	end := rows[i].Start + air.Hour
 	from := end - average.SlowWindow
-	if since > from { // hours before may hold what was measured elsewhere
+	if since > from || from < d.known { // what is at hand does not tell
 		return true
 	}
 	n, first := 0, end

@@ -390,6 +390,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every sensor as it stood at a past hour
+         * @description The columns of /api/v1/latest, ordered by sensor, with the placements of then. Of what was measured, the mean of the hour that ended then, where it is complete; t is its start. An index is as it stood then; t is the end of its interval.
+         */
+        get: operations["snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshot.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every sensor as it stood at a past hour, as CSV
+         * @description The columns of /api/v1/latest, ordered by sensor, with the placements of then. Of what was measured, the mean of the hour that ended then, where it is complete; t is its start. An index is as it stood then; t is the end of its interval.
+         */
+        get: operations["snapshot-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshot.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every sensor as it stood at a past hour, as GEOJSON
+         * @description The columns of /api/v1/latest, ordered by sensor, with the placements of then. Of what was measured, the mean of the hour that ended then, where it is complete; t is its start. An index is as it stood then; t is the end of its interval.
+         */
+        get: operations["snapshot-geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/standards": {
         parameters: {
             query?: never;
@@ -1831,6 +1891,110 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        SnapshotBody: {
+            /**
+             * Format: date-time
+             * @description The whole hour at which it stood so.
+             */
+            at: string;
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /** @description For an index: the band's name. */
+            band?: string[];
+            /** @description For an index: running, nowcast, hour or day. */
+            basis?: string[];
+            /** @description For an index: what must be known beside it: pm10_optical, humid, suspect, moved. */
+            caution?: string[][];
+            /** @description For an index: the fraction of the interval that the driver has, 0…1. */
+            completeness?: number[];
+            /** @description ISO 3166-1 alpha-2; empty when unknown. */
+            country: string[];
+            /** @description For an index: the pollutant that gives it. */
+            driver?: string[];
+            /** @description Names of quality flags, as /api/v1/flags explains them. */
+            flags: string[][];
+            /** @description For an index: as the standard prints it, 10+ where its numbers end at 10. */
+            index?: string[];
+            /** @description For an index: always true. Low-cost sensors are no reference instruments. */
+            indicative?: boolean;
+            /** @description For what was measured: whether the sensor stands indoors. Only an operator who keeps those shows them, and they have no index. */
+            indoor?: boolean[];
+            /** @description For an index: what it averages. */
+            interval?: string;
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lat: (number | null)[];
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description Degrees (WGS 84); null where the position cannot be drawn. */
+            lon: (number | null)[];
+            /** @description Of what was measured: readings in the mean. */
+            n?: number[];
+            /** @description Of what was measured: readings left out of the mean. */
+            n_invalid?: number[];
+            /** @description Of what was measured: those of n that are suspect. */
+            n_suspect?: number[];
+            /**
+             * @description What was asked for.
+             * @example pm25
+             */
+            quantity: string;
+            /**
+             * @description The version of the rules of flags and averages.
+             * @example v2
+             */
+            rules: string;
+            /** @description For an index: particles only. */
+            scope?: string;
+            /**
+             * @description Sensor ids, in order.
+             * @example [
+             *       "sc-8554"
+             *     ]
+             */
+            sensor: string[];
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
+            /** @description For an index: the standard. */
+            standard?: string;
+            /**
+             * @description final once the day is sealed.
+             * @enum {string}
+             */
+            state: "provisional" | "final";
+            /** @description What value is: the mean of the hour that ended then, or an index. */
+            statistic: string;
+            /** @description For an index: that of PM10 alone; null where there is none. */
+            sub_pm10?: (number | null)[];
+            /** @description For an index: that of PM2.5 alone; null where there is none. */
+            sub_pm25?: (number | null)[];
+            /** @description Unix seconds: of the value, or the end of the index's interval. */
+            t: number[];
+            /** @description For an index: the version of the standard's table. */
+            table?: string;
+            /**
+             * @description The sensor's type, as upstream names it.
+             * @example [
+             *       "SDS011"
+             *     ]
+             */
+            type: string[];
+            /**
+             * @description Of value; for an index the word index.
+             * @example µg/m³
+             */
+            unit: string;
+            /** @description The value or the index; null where the sensor sent no number. */
+            value: (number | null)[];
+            /**
+             * @description Of the present: <epoch>-<n>.
+             * @example k3v9-42
+             */
+            version: string;
+        } & {
+            [key: string]: unknown;
+        };
         StandardBody: {
             /** @description Ascending, without gaps. */
             bands: components["schemas"]["BandBody"][];
@@ -3208,6 +3372,197 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snapshot: {
+        parameters: {
+            query: {
+                /** @description When: RFC 3339, a date (its midnight in UTC), or Unix seconds. The last whole hour completed then is told. */
+                at: string;
+                /** @description What was measured, or the standard of an index. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
+                /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
+                bbox?: string;
+                /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "application/json": components["schemas"]["SnapshotBody"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "snapshot-csv": {
+        parameters: {
+            query: {
+                /** @description When: RFC 3339, a date (its midnight in UTC), or Unix seconds. The last whole hour completed then is told. */
+                at: string;
+                /** @description What was measured, or the standard of an index. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
+                /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
+                bbox?: string;
+                /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "snapshot-geojson": {
+        parameters: {
+            query: {
+                /** @description When: RFC 3339, a date (its midnight in UTC), or Unix seconds. The last whole hour completed then is told. */
+                at: string;
+                /** @description What was measured, or the standard of an index. */
+                quantity?: "pm25" | "pm10" | "pm1" | "pm4" | "temperature" | "humidity" | "pressure" | "co2" | "noise_laeq" | "noise_la_min" | "noise_la_max" | "radiation_cpm" | "count_n05" | "count_n1" | "count_n25" | "count_n4" | "count_n10" | "count_p1" | "count_p2" | "uk-daqi" | "uk-daqi-pm25" | "us-epa" | "eaqi" | "cn-hj633-2026" | "cn-hj633-2012" | "in-naqi" | "ca-aqhi-plus";
+                /** @description Only sensors within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. Sensors without a position that can be drawn are left out. */
+                bbox?: string;
+                /** @description Only sensors in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Columns of equal length. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
