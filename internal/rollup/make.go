@@ -16,15 +16,14 @@ type Day struct {
 	Sensor     air.Sensor
 	Placements []air.Placement // oldest first
 
-	// Rows are ordered by quantity and time, each key once: of every quantity
-	// those in [D 00:00, D+1 00:00); and of the day before and its last half
-	// hour but one, [D−1 00:00 − 30 min, D 00:00), all of PM2.5, PM10 and
-	// humidity, and all of each quantity that has fewer than [Few] rows in D.
-	// What else is given of the time before D changes nothing.
+	// Rows are ordered by quantity and time, each key once. They are those of
+	// every quantity in [D 00:00, D+1 00:00), and those in [D−1 00:00 − 30 min,
+	// D 00:00) of the quantities that go on from there ([Follows]) or have fewer
+	// than [Few] rows in D. What else is given of the time before D changes
+	// nothing.
 	Rows []air.Row
 
-	// Before are the final hours of D−1 of PM2.5, PM10 and humidity, ordered by
-	// quantity and start.
+	// Before are the final hours of D−1 of the quantities that go on.
 	Before []average.HourRow
 }
 
@@ -117,8 +116,8 @@ func (m *Maker) of(q air.Quantity) series {
 	return series{quantity: q}
 }
 
-// Follows reports whether a quantity has runs that go on from the day before, or
-// hours that indices look back on: PM2.5, PM10 and humidity.
+// Follows reports whether a quantity goes on from the day before: it has runs, or
+// hours that indices look back on. They are PM2.5, PM10 and humidity.
 func Follows(q air.Quantity) bool {
 	return q == air.PM25 || q == air.PM10 || q == air.Humidity
 }

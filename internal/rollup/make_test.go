@@ -336,21 +336,37 @@ func btoi(b bool) int {
 	return 0
 }
 
-// A sensor's day: 576 records of an SDS011, with those of the day before.
+// A day of an SDS011 and one of a BME280, with what is given of the day before.
 func BenchmarkMake(b *testing.B) {
 	rnd := rand.New(rand.NewPCG(5, 6))
-	var rows []air.Row
-	for t := start - air.Day; t < start+air.Day; t += 145 {
-		v := math.Round(rnd.ExpFloat64()*100) / 10
-		rows = append(rows, row(air.PM25, t, v), row(air.PM10, t, v+3))
+	for name, quantities := range map[string][]air.Quantity{"sds011": {air.PM25, air.PM10}, "bme280": {air.Temperature, air.Humidity, air.Pressure}} {
+		b.Run(name, func(b *testing.B) {
+			var rows []air.Row
+			for t := start - air.Day; t < start+air.Day; t += 145 {
+				for i, q := range quantities {
+					rows = append(rows, row(q, t, math.Round(rnd.ExpFloat64()*100)/10+float64(3*i)))
+				}
+			}
+			var m rollup.Maker
+			before := slices.Clone(m.Make(rollup.Day{Day: day - 1, Sensor: sensor, Placements: placed(0), Rows: given(rows, day-1)}).Hours)
+			d := rollup.Day{Day: day, Sensor: sensor, Placements: placed(0), Rows: given(rows, day), Before: before}
+			n := len(m.Make(d).Flags)
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Make(d)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/row")
+		})
 	}
+}
+
+// What a Maker makes of one sensor after another leaves no garbage.
+func TestMakeDoesNotAllocate(t *testing.T) {
+	rows, placements := world(rand.New(rand.NewPCG(11, 12)))
+	d := rollup.Day{Day: day, Sensor: sensor, Placements: placements, Rows: given(rows, day)}
 	var m rollup.Maker
-	res, _ := sealed(&m, rows, placed(0), day)
-	before := slices.Clone(m.Make(rollup.Day{Day: day - 1, Sensor: sensor, Placements: placed(0), Rows: given(rows, day-1)}).Hours)
-	d := rollup.Day{Day: day, Sensor: sensor, Placements: placed(0), Rows: given(rows, day), Before: before}
-	b.ReportAllocs()
-	for b.Loop() {
-		res = m.Make(d)
+	m.Make(d)
+	if n := testing.AllocsPerRun(10, func() { m.Make(d) }); n != 0 {
+		t.Errorf("%v allocations", n)
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(res.Flags)), "ns/row")
 }
