@@ -23,8 +23,12 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 // usageError is a command line that cannot be understood; it exits with 2.
 type usageError struct{ error }
 
+// partlyError is the end of a command that did its work, but for what it tells
+// of; it exits with 3.
+type partlyError struct{ error }
+
 // run is the whole program. It returns the exit code: 0 done, 1 failed, 2 a
-// command line that cannot be understood.
+// command line that cannot be understood, 3 done in part.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -35,9 +39,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	var usage usageError
+	var partly partlyError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &partly):
+		fmt.Fprintf(stderr, "mote: %v\n", err)
+		return 3
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "mote: %v\nSee 'mote --help'.\n", err)
 		return 2
@@ -70,7 +78,7 @@ value, computes the official air quality indices and shows what the air is like.
 	}
 	root.SetVersionTemplate("mote {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(serveCmd(), demoCmd(), simCmd(), decodeCmd(), indexCmd(), forgetCmd(),
+	root.AddCommand(serveCmd(), demoCmd(), simCmd(), decodeCmd(), indexCmd(), importCmd(), sealCmd(), requalifyCmd(), forgetCmd(),
 		checkCmd(), backupCmd(), restoreCmd())
 	return root
 }

@@ -81,6 +81,8 @@ func (p *place) flags(cmd *cobra.Command) {
 func commands(o *owned) map[string]control.Command {
 	return map[string]control.Command{
 		forgetJob.name: forgetJob.command(o),
+		importJob.name: importJob.command(o),
+		sealJob.name:   sealJob.command(o),
 		checkJob.name:  checkJob.command(o),
 		backupJob.name: backupJob.command(o),
 	}

@@ -161,6 +161,7 @@ func serve(ctx context.Context, f serveFlags, log *slog.Logger) (err error) {
 		log.Info("ready", "sensors", len(present.Snapshot().Places()), "took", time.Since(began).Round(time.Millisecond))
 		debug.FreeOSMemory()
 		group.Go(func() error { return tick(ctx, present, log) })
+		group.Go(func() error { return o.nightly().Run(ctx) })
 		return host.Run(ctx)
 	})
 	return group.Wait()
