@@ -2,8 +2,14 @@
 // docs/benchmarks.md. Nothing here is a test: figures depend on the machine.
 //
 //	go run ./bench             everything
-//	go run ./bench poll        one of poll, memory, restart, latest, page, growth
+//	go run ./bench poll        one part; see parts
 //	BENCH_PROFILE=cpu.pprof go run ./bench poll
+//
+// The parts about history work on sets of simulated values that are made once
+// and kept in a folder of the system's for temporary files, 12 GB in all:
+//
+//	MOTE_BENCH_DIR=/var/tmp/sets go run ./bench import   the folder
+//	MOTE_BENCH_SCALE=0.02 go run ./bench history         fewer sensors in each set
 package main
 
 import (
@@ -39,12 +45,34 @@ func main() {
 	}
 }
 
-func run(what string) error {
-	if what == "seed" && len(os.Args) == 3 { // see restart.go: a child that is killed
-		return seed(os.Args[2])
+// part is something to measure.
+type part struct {
+	name string
+	run  func() error
+}
+
+// parts are in the order in which they run when nothing is chosen. Those about
+// history come one after another: each leaves to the next what it made.
+func parts() []part {
+	return []part{
+		{"poll", poll}, {"memory", memory}, {"restart", restart}, {"latest", latest}, {"page", page}, {"growth", growth},
+		{"import", imports}, {"seal", seal}, {"lake", lake}, {"history", history}, {"history-growth", historyGrowth},
 	}
-	if !slices.Contains([]string{"all", "poll", "memory", "restart", "latest", "page", "growth"}, what) {
-		return fmt.Errorf("%q is nothing to measure: want poll, memory, restart, latest, page, growth, or nothing for all", what)
+}
+
+func run(what string) error {
+	switch { // children of this program
+	case what == "seed" && len(os.Args) == 3: // see restart.go: it is killed
+		return seed(os.Args[2])
+	case what == "hot" && len(os.Args) == 3: // see hot.go
+		return fillHot(os.Args[2])
+	}
+	var names []string
+	for _, p := range parts() {
+		names = append(names, p.name)
+	}
+	if what != "all" && !slices.Contains(names, what) {
+		return fmt.Errorf("%q is nothing to measure: want %s, or nothing for all", what, strings.Join(names, ", "))
 	}
 	if path := os.Getenv("BENCH_PROFILE"); path != "" {
 		f, err := os.Create(path)
@@ -58,15 +86,12 @@ func run(what string) error {
 		defer pprof.StopCPUProfile()
 	}
 	fmt.Printf("%s, %d cores, %s, %s\n\n| what | measured |\n|---|---|\n", time.Now().Format(time.DateOnly), runtime.NumCPU(), cpu(), runtime.Version())
-	for _, part := range []struct {
-		name string
-		run  func() error
-	}{{"poll", poll}, {"memory", memory}, {"restart", restart}, {"latest", latest}, {"page", page}, {"growth", growth}} {
-		if what != "all" && what != part.name {
+	for _, p := range parts() {
+		if what != "all" && what != p.name {
 			continue
 		}
-		if err := part.run(); err != nil {
-			return fmt.Errorf("%s: %w", part.name, err)
+		if err := p.run(); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
 	return nil
