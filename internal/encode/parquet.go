@@ -17,8 +17,8 @@ import (
 )
 
 // parquetGroup is the rows of a row group: enough that each column's part is
-// read in one go, few enough that two of them take some 50 MB.
-const parquetGroup = 1 << 18
+// read in one go, few enough that two of them take some 25 MB.
+const parquetGroup = 1 << 17
 
 // parquetRows writes a Parquet file: row groups of one page a column, zstd,
 // texts and numbers that repeat as dictionaries, times as differences.

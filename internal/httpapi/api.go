@@ -115,6 +115,7 @@ type server struct {
 	answers  recent[pastKey, *document]
 	hours    recent[pastHour, *live.Snapshot]
 	tableaux recent[tableauKey, *tableau]
+	exports  chan struct{} // a token in it is an export under way
 }
 
 // New returns the handler for the public and the one for the operator, who
@@ -149,6 +150,7 @@ func newServer(d Deps) *server {
 	s.registerSensors()
 	s.registerSensor()
 	s.registerSeries()
+	s.registerValues()
 	s.registerAggregate()
 	s.registerLedger()
 	s.registerStatus()

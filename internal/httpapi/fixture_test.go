@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -267,6 +268,15 @@ func (f *fixture) do(method, path string, headers ...string) answer {
 		f.t.Fatal(err)
 	}
 	return answer{resp, body}
+}
+
+// last is the last object of an answer in JSON: of many in NDJSON, else the one.
+func (a answer) last() []byte {
+	if !strings.HasPrefix(a.Header.Get("Content-Type"), ndjsonType) {
+		return a.body
+	}
+	lines := bytes.Split(bytes.TrimSpace(a.body), []byte("\n"))
+	return lines[len(lines)-1]
 }
 
 // decode reads JSON into v and refuses members that v does not have.

@@ -155,9 +155,10 @@ func (l *limiter) leave(key string, c *client) {
 	}
 }
 
-// What is heavy: more than a week of a series, of all its sensors together, more than 1,000 entries of the
-// ledger or sensors, everybody's latest in a format made for taking it all away, hexagons
-// and maps of the past, statistics of groups.
+// What is heavy: more than a week of a series, of all its sensors together,
+// more than 1,000 entries of the ledger, sensors or rows, rows that must be
+// searched for by their flags or sorted, everybody's latest in a format made for
+// taking it all away, hexagons and maps of the past, statistics of groups.
 const (
 	heavySpan    = 7 * air.Day
 	heavyEntries = 1000
@@ -181,6 +182,9 @@ func isHeavy(r *http.Request, now int64) bool {
 			to = now
 		}
 		return (to-from)*int64(max(1, len(q["sensor"]))) > heavySpan
+	case valuesPath:
+		n, err := strconv.Atoi(q.Get("limit"))
+		return err != nil || n > heavyEntries || q.Get("sort") != "" || q.Get("flags")+q.Get("no_flags") != ""
 	case hexagonsPath:
 		return q.Get("at") != ""
 	case aggregatePath, snapshotPath:

@@ -79,6 +79,8 @@ func exampleOf(path string) string {
 	switch {
 	case strings.Contains(path, "series"):
 		return path + "?sensor=sc-1"
+	case strings.HasPrefix(path, valuesPath):
+		return path + "?limit=10&from=2026-11-01"
 	case path == placesPath:
 		return path + "?q=aberdeen"
 	case strings.HasPrefix(path, snapshotPath):
@@ -154,6 +156,8 @@ func TestSchemasHold(t *testing.T) {
 	check("/api/v1/series?sensor=sc-1&step=hour", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&step=day", "SeriesBody")
 	check("/api/v1/series?sensor=sc-1&quantity=us-epa&step=day", "SeriesBody")
+	check(valuesPath, "ValuesBody")
+	check(valuesPath+"?limit=1", "ValuesBody")
 	check("/api/v1/sensors/sc-1", "SensorBody")
 	check(sensorsPath+"?limit=1&q=aberdeen,gb", "SensorsBody")
 	check(aggregatePath+"?by=site,day&stat=mean,min,max,p50,sd_within,sd_days,sd_between", "AggregateBody")
@@ -171,7 +175,7 @@ func TestSchemasHold(t *testing.T) {
 // values. An answer that is new here has to say which it is.
 func TestCreditTravels(t *testing.T) {
 	f := newFixture(t, closing)
-	without := []string{"/api/v1/status", "/api/v1/standards", "/api/v1/quantities", "/api/v1/flags", "/healthz", "/readyz", "/openapi.json"}
+	without := []string{"/api/v1/status", "/api/v1/standards", "/api/v1/quantities", "/api/v1/flags", dictionaryPath, "/healthz", "/readyz", "/openapi.json"}
 	const attribution, license = "Sensor data: Sensor.Community contributors, ODbL 1.0 / DbCL 1.0", "ODbL-1.0 (database), DbCL-1.0 (contents)"
 	others := map[string][2]string{ // those that have places in them
 		placesPath:             {geo.Attribution, geo.License},
@@ -195,7 +199,7 @@ func TestCreditTravels(t *testing.T) {
 		if !ok {
 			want = [2]string{attribution, license}
 		}
-		if err := json.Unmarshal(a.body, &body); err != nil || [2]string{body.Attribution, body.License} != want {
+		if err := json.Unmarshal(a.last(), &body); err != nil || [2]string{body.Attribution, body.License} != want {
 			t.Errorf("%s: attribution %q, license %q (%v)", example, body.Attribution, body.License, err)
 		}
 	}

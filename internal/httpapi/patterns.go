@@ -35,6 +35,14 @@ var patterns = map[string]string{
 	"sensors.cursor": whole(afterMark + sensorForm()),
 	"live.sensor":    whole(sensorForm() + "(," + sensorForm() + "){0,49}"),
 
+	"values.sensor":   whole(listOf(sensorForm())),
+	"values.site":     whole(listOf(sensorForm())),
+	"values.quantity": whole(listOf(quantityForm())),
+	"values.flags":    whole(listOf(flagForm())),
+	"values.no_flags": whole(listOf(flagForm())),
+	"values.after":    whole(sensorForm() + "," + moment),
+	"values.cursor":   whole(afterMark + sensorForm() + "-" + seconds),
+
 	"path":  whole(`[A-Za-z0-9=._-]{1,64}(/[A-Za-z0-9=._-]{1,64}){0,3}`),
 	"since": whole("[0-9a-z]{1,16}-[1-9][0-9]{0,17}"),
 }
@@ -52,11 +60,33 @@ const (
 	// Days of 2000 to 2099, in which every fourth year is a leap year.
 	date = `(20[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)` +
 		`|20([02468][048]|[13579][26])-02-29)`
-	clock  = `T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])`
-	moment = `(` + date + `(` + clock + `)?|9[5-9][0-9]{7}|[1-3][0-9]{9}|40[0-9]{8})`
+	clock   = `T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])`
+	seconds = `(9[5-9][0-9]{7}|[1-3][0-9]{9}|40[0-9]{8})`
+	moment  = `(` + date + `(` + clock + `)?|` + seconds + `)`
 )
 
 func whole(pattern string) string { return "^" + pattern + "$" }
+
+// listOf is one or more of a form, separated by commas.
+func listOf(form string) string { return form + "(," + form + ")*" }
+
+func quantityForm() string {
+	var slugs []string
+	for _, q := range air.Quantities() {
+		if !q.Derived {
+			slugs = append(slugs, q.Slug)
+		}
+	}
+	return "(" + strings.Join(slugs, "|") + ")"
+}
+
+func flagForm() string {
+	var names []string
+	for _, f := range air.FlagTable() {
+		names = append(names, f.Name)
+	}
+	return "(" + strings.Join(names, "|") + ")"
+}
 
 func sensorForm() string {
 	var slugs []string

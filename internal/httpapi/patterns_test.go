@@ -37,7 +37,24 @@ var judges = map[string]func(string) error{
 	"sensors.cursor": func(s string) error { _, err := parseAfter(s); return err },
 	"live.sensor":    func(s string) error { _, err := parseSensors(s); return err },
 	"path":           parseLakePath,
-	"since":          func(s string) error { _, err := live.ParseVersion(s); return err },
+
+	"values.sensor":   func(s string) error { return parseList(s, air.ParseSensorID) },
+	"values.site":     func(s string) error { return parseList(s, parseSite) },
+	"values.quantity": func(s string) error { return parseList(s, air.ParseQuantity) },
+	"values.flags":    func(s string) error { return parseList(s, parseFlag) },
+	"values.no_flags": func(s string) error { return parseList(s, parseFlag) },
+	"values.after":    func(s string) error { _, err := parseRowAfter(s); return err },
+	"values.cursor":   func(s string) error { _, err := parseRowCursor(s); return err },
+	"since":           func(s string) error { _, err := live.ParseVersion(s); return err },
+}
+
+func parseList[T any](text string, parse func(string) (T, error)) error {
+	r := intake{}
+	many(&r, "list", []string{text}, parse, new([]T))
+	if r.problem != nil {
+		return r.problem
+	}
+	return nil
 }
 
 // What the description says of a text is what its parser does.
@@ -103,6 +120,25 @@ func TestPatterns(t *testing.T) {
 	f("sensors.cursor", "after-sc-1", true)
 	f("sensors.cursor", "after-1", false)
 	f("sensors.cursor", "before-1", false)
+	f("values.sensor", "sc-1,sc5-2", true)
+	f("values.sensor", "sc-1,", false)
+	f("values.site", "sc-1643", true)
+	f("values.site", "1643", false)
+	f("values.quantity", "pm25,pm10", true)
+	f("values.quantity", "uk-daqi", false)
+	f("values.flags", "order,rh_saturated", true)
+	f("values.no_flags", "wrong", false)
+	for _, text := range []string{"sc-1,2026-11-01", "sc5-8554,2026-11-01T06:00:00Z", "sc-8554,1793577600"} {
+		f("values.after", text, true)
+	}
+	for _, text := range []string{"", "sc-1", "sc-1,", ",2026-11-01", "2026-11-01,sc-1", "sc-1,2026-11-01,"} {
+		f("values.after", text, false)
+	}
+	f("values.cursor", "after-sc-1-1793577600", true)
+	f("values.cursor", "after-sc5-1-950000000", true)
+	for _, text := range []string{"sc-1-1793577600", "after-sc-1", "after-sc-1-2026-11-01", "after-sc-1-0", "after-sc-1-01793577600", "after--1793577600"} {
+		f("values.cursor", text, false)
+	}
 	f("q", "Aberdeen, GB", true)
 	f("q", "Köln", true)
 	f("q", strings.Repeat("ö", 100), true)

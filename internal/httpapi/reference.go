@@ -97,6 +97,7 @@ func (s *server) registerReference() {
 	fixed(s, "standards", "The indices: bands, colours, advice", standards())
 	fixed(s, "quantities", "What is measured", quantities())
 	fixed(s, "flags", "The quality flags and what they mean", flags())
+	fixed(s, "dictionary", "The data dictionary: what the columns of exported rows hold", dictionary())
 }
 
 // fixed registers an answer that only a new version of the program changes.

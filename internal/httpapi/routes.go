@@ -37,7 +37,7 @@ func register[I, O any](s *server, op huma.Operation, h func(context.Context, *I
 	if len(op.Errors) == 0 {
 		op.Errors = []int{http.StatusBadRequest, http.StatusServiceUnavailable}
 	}
-	if strings.Contains(op.Path, "{") || op.Path == seriesPath {
+	if strings.Contains(op.Path, "{") || op.Path == seriesPath || op.Path == valuesPath {
 		op.Errors = append(op.Errors, http.StatusNotFound)
 	}
 	if op.Responses == nil {

@@ -37,7 +37,7 @@ func (a answer) isMarked(t testing.TB) {
 	case a.Request.URL.Path == "/openapi.json": // describes the program, not what it keeps
 	case strings.HasSuffix(contentType, "json"):
 		var body map[string]any
-		if err := json.Unmarshal(a.body, &body); err != nil || body["simulated"] != true {
+		if err := json.Unmarshal(a.last(), &body); err != nil || body["simulated"] != true {
 			t.Errorf("%s: %.200s (%v)", name, a.body, err)
 		}
 		want := "Simulated data, not measured: mote sim"
@@ -60,6 +60,13 @@ func (a answer) isMarked(t testing.TB) {
 			if want := "true"; i > 0 && row[last] != want || i == 0 && row[last] != "simulated" {
 				t.Errorf("%s: row %d ends in %q", name, i, row[last])
 			}
+		}
+		if name := a.Header.Get("Content-Disposition"); !strings.HasPrefix(name, `attachment; filename="simulated-`) {
+			t.Errorf("%s: Content-Disposition %q", name, name)
+		}
+	case contentType == parquetType || contentType == arrowType:
+		if !strings.Contains(string(a.body), "simulated\x18\x04true") && !strings.Contains(string(a.body), "\x04\x00\x00\x00true") {
+			t.Errorf("%s: the metadata does not say that it is simulated", name)
 		}
 		if name := a.Header.Get("Content-Disposition"); !strings.HasPrefix(name, `attachment; filename="simulated-`) {
 			t.Errorf("%s: Content-Disposition %q", name, name)

@@ -10,10 +10,14 @@ const (
 	jsonType    = "application/json"
 	csvType     = "text/csv"
 	geoJSONType = "application/geo+json"
+	ndjsonType  = "application/x-ndjson"
+	arrowType   = "application/vnd.apache.arrow.stream"
 )
 
 // suffixTypes are the ends of a path that name a format.
-var suffixTypes = map[string]string{".csv": csvType, ".geojson": geoJSONType}
+var suffixTypes = map[string]string{
+	".csv": csvType, ".json": jsonType, ".geojson": geoJSONType, ".ndjson": ndjsonType, ".parquet": parquetType, ".arrow": arrowType,
+}
 
 // suffixesOf lists the suffixes that a path of the API has, in order.
 func suffixesOf(path string) []string {
@@ -22,6 +26,8 @@ func suffixesOf(path string) []string {
 		return []string{".csv", ".geojson"}
 	case seriesPath, aggregatePath:
 		return []string{".csv"}
+	case valuesPath:
+		return []string{".arrow", ".csv", ".geojson", ".json", ".ndjson", ".parquet"}
 	}
 	return nil
 }

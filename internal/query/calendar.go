@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/rollup"
 )
 
 // calendar is the days of a span that were ever sealed.
@@ -16,8 +17,9 @@ type calendar struct {
 }
 
 type finalDay struct {
-	day int32
-	at  int64 // Unix seconds of its sealing
+	day   int32
+	at    int64  // Unix seconds of its sealing
+	rules string // by which it was sealed
 }
 
 func byDay(f finalDay, day int32) int { return cmp.Compare(f.day, day) }
@@ -32,7 +34,7 @@ func readCalendar(ctx context.Context, r Reader, span air.Interval) (c calendar,
 		if d.Dirty {
 			c.dirty = append(c.dirty, d.Day)
 		} else {
-			c.final = append(c.final, finalDay{d.Day, d.At})
+			c.final = append(c.final, finalDay{d.Day, d.At, d.Rules})
 		}
 	}
 	return c, nil
@@ -42,6 +44,15 @@ func readCalendar(ctx context.Context, r Reader, span air.Interval) (c calendar,
 func (c calendar) has(day int32) bool {
 	_, ok := slices.BinarySearchFunc(c.final, day, byDay)
 	return ok
+}
+
+// rules tells by which rules a day is told of: those by which it was sealed, or
+// today's.
+func (c calendar) rules(day int32) string {
+	if i, ok := slices.BinarySearchFunc(c.final, day, byDay); ok && c.final[i].rules != "" {
+		return c.final[i].rules
+	}
+	return rollup.Rules
 }
 
 // holds reports whether the final days of the other are all final here, sealed

@@ -75,24 +75,11 @@ func (b *book) requestsFor(id air.SensorID, at air.SiteID) []air.Forgotten {
 }
 
 func (b *book) remember(f air.Forgotten) {
-	by := namedBy(f)
-	b.forgotten[by] = append(b.forgotten[by], f)
-}
-
-// unremember takes a request back that was not written.
-func (b *book) unremember(f air.Forgotten) {
-	by := namedBy(f)
-	if i := slices.Index(b.forgotten[by], f); i >= 0 {
-		b.forgotten[by] = slices.Delete(b.forgotten[by], i, i+1)
-	}
-}
-
-// namedBy is the key of a request in the book.
-func namedBy(f air.Forgotten) any {
+	var by any = f.Sensor.Home()
 	if f.Sensor == 0 {
-		return f.Site().Home()
+		by = f.Site().Home()
 	}
-	return f.Sensor.Home()
+	b.forgotten[by] = append(b.forgotten[by], f)
 }
 
 // markIndoor notes that a place is indoor.

@@ -62,8 +62,7 @@ type catalogue struct {
 	revision int64
 	segments []*segment // ordered by kind, month, day, id
 	sealed   map[int32]store.Sealed
-	retained map[int32]bool // sealed days whose values were removed
-	holders  int            // views that read it; guarded by lake.mu
+	holders  int // views that read it; guarded by lake.mu
 }
 
 // files are the segments of a kind that may hold something of the span.
@@ -78,7 +77,7 @@ func (c *catalogue) files(k kind, span air.Interval) (list []*segment) {
 
 // loadCatalogue reads it within whatever transaction q is in.
 func loadCatalogue(ctx context.Context, q querier, revision int64) (*catalogue, error) {
-	c := &catalogue{revision: revision, sealed: map[int32]store.Sealed{}, retained: map[int32]bool{}}
+	c := &catalogue{revision: revision, sealed: map[int32]store.Sealed{}}
 	rows, err := q.QueryContext(ctx, `SELECT * FROM segment ORDER BY kind, month, day, id`)
 	if err != nil {
 		return nil, fmt.Errorf("read segments: %w", err)
@@ -106,17 +105,7 @@ func loadCatalogue(ctx context.Context, q querier, revision int64) (*catalogue, 
 		}
 		c.sealed[d.Day] = d
 	}
-	if err := days.Err(); err != nil {
-		return nil, fmt.Errorf("read sealed days: %w", err)
-	}
-	gone, err := column[int32](ctx, q, `FROM retained`)
-	if err != nil {
-		return nil, fmt.Errorf("read retained days: %w", err)
-	}
-	for _, d := range gone {
-		c.retained[d] = true
-	}
-	return c, nil
+	return c, days.Err()
 }
 
 // querier is a connection, a handle or a transaction.

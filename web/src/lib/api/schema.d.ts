@@ -44,6 +44,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The data dictionary: what the columns of exported rows hold */
+        get: operations["dictionary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flags": {
         parameters: {
             query?: never;
@@ -484,6 +501,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of what was measured, filtered, in pages or all of them
+         * @description Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. A row is a single value (`from` = `to`, `statistic` `single`), or the mean of an hour or a day. What the columns hold is told by /api/v1/dictionary.
+         *
+         *     The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.
+         *
+         *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
+         *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
+         */
+        get: operations["values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values.arrow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of what was measured, filtered, in pages or all of them, as ARROW
+         * @description Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. A row is a single value (`from` = `to`, `statistic` `single`), or the mean of an hour or a day. What the columns hold is told by /api/v1/dictionary.
+         *
+         *     The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.
+         *
+         *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
+         *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
+         */
+        get: operations["values-arrow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of what was measured, filtered, in pages or all of them, as CSV
+         * @description Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. A row is a single value (`from` = `to`, `statistic` `single`), or the mean of an hour or a day. What the columns hold is told by /api/v1/dictionary.
+         *
+         *     The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.
+         *
+         *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
+         *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
+         */
+        get: operations["values-csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of what was measured, filtered, in pages or all of them, as GEOJSON
+         * @description Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. A row is a single value (`from` = `to`, `statistic` `single`), or the mean of an hour or a day. What the columns hold is told by /api/v1/dictionary.
+         *
+         *     The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.
+         *
+         *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
+         *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
+         */
+        get: operations["values-geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of what was measured, filtered, in pages or all of them, as JSON
+         * @description Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. A row is a single value (`from` = `to`, `statistic` `single`), or the mean of an hour or a day. What the columns hold is told by /api/v1/dictionary.
+         *
+         *     The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.
+         *
+         *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
+         *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
+         */
+        get: operations["values-json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values.ndjson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of what was measured, filtered, in pages or all of them, as NDJSON
+         * @description Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. A row is a single value (`from` = `to`, `statistic` `single`), or the mean of an hour or a day. What the columns hold is told by /api/v1/dictionary.
+         *
+         *     The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.
+         *
+         *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
+         *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
+         */
+        get: operations["values-ndjson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values.parquet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows of what was measured, filtered, in pages or all of them, as PARQUET
+         * @description Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. A row is a single value (`from` = `to`, `statistic` `single`), or the mean of an hour or a day. What the columns hold is told by /api/v1/dictionary.
+         *
+         *     The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.
+         *
+         *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
+         *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
+         */
+        get: operations["values-parquet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -678,6 +884,20 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ColumnBody: {
+            doc: string;
+            /** @example value */
+            name: string;
+            /**
+             * @description time is RFC 3339 in texts, else a timestamp in UTC.
+             * @enum {string}
+             */
+            type: "text" | "time" | "number" | "whole number" | "true or false";
+            /** @description Empty where there is none, or where the row says it. */
+            unit: string;
+        } & {
+            [key: string]: unknown;
+        };
         ConflictBody: {
             /**
              * Format: double
@@ -790,6 +1010,20 @@ export interface components {
              * @example k3v9-42
              */
             version: string;
+        } & {
+            [key: string]: unknown;
+        };
+        DictionaryBody: {
+            /** @description Of rows in long shape, in order. */
+            columns: components["schemas"]["ColumnBody"][];
+            /** @description What flags may say. */
+            flags: components["schemas"]["FlagBody"][];
+            /** @description What quantity may say, each with its unit for all time. */
+            quantities: components["schemas"]["QuantityBody"][];
+            /** @description What stands in wide rows of single values in place of quantity, unit, value and flags: each quantity beside the other, as here pm25. */
+            wide: components["schemas"]["ColumnBody"][];
+            /** @description The same for hours and days. */
+            wide_means: components["schemas"]["ColumnBody"][];
         } & {
             [key: string]: unknown;
         };
@@ -2112,6 +2346,55 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ValuesBody: {
+            /** @description The credit line that must travel with the data. */
+            attribution: string;
+            /**
+             * Format: int64
+             * @description How many rows there are; it comes last, and what lacks it is broken.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description The interval that was answered, included.
+             */
+            from: string;
+            /** @description The data's licence. */
+            license: string;
+            /** @description Where the licence stands. */
+            license_url: string;
+            /** @description SHA-256 of the lake's manifest as it was; empty where there is no lake. */
+            manifest: string;
+            /** @description The cursor of the next page; absent on the last, and where all rows were asked for. */
+            next?: string;
+            /**
+             * @description Which values are returned, or enter the mean.
+             * @enum {string}
+             */
+            quality: "valid" | "usable" | "all";
+            /** @description What was asked for, as a query string. */
+            query: string;
+            /** @description Objects with the columns as members, as the data dictionary has them. */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description The version of today's rules of flags and averages; each row says which made it.
+             * @example v2
+             */
+            rules: string;
+            /** @description true where the data was invented; absent where it was measured. */
+            simulated?: boolean;
+            /** @enum {string} */
+            step: "raw" | "hour" | "day";
+            /**
+             * Format: date-time
+             * @description Its end, not included.
+             */
+            to: string;
+        } & {
+            [key: string]: unknown;
+        };
     };
     responses: never;
     parameters: never;
@@ -2242,6 +2525,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dictionary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryBody"];
+                };
             };
             /** @description Bad Request */
             400: {
@@ -3661,6 +3993,697 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    values: {
+        parameters: {
+            query?: {
+                /** @description Only these sensors. */
+                sensor?: string[] | null;
+                /** @description Only what was measured at these places: network and upstream's location id. */
+                site?: string[] | null;
+                /** @description Only what was measured in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only what was measured within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. What cannot be drawn is left out. */
+                bbox?: string;
+                /** @description Only these quantities. */
+                quantity?: string[] | null;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Single values, or means of the whole UTC hours or days that start in [from, to). */
+                step?: "raw" | "hour" | "day";
+                /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. Without it usable, or all where flags asks for some. */
+                quality?: "valid" | "usable" | "all";
+                /** @description Only single values that carry one of these quality flags. */
+                flags?: string[] | null;
+                /** @description Only single values that carry none of these quality flags. */
+                no_flags?: string[] | null;
+                /** @description A row for each quantity, or one for each sensor and time with the quantities as columns: those that are asked for, else all that there are. */
+                shape?: "long" | "wide";
+                /** @description Another order than day, sensor, time; only where at most 100,000 rows match, in long shape, and without pages. */
+                sort?: "time" | "-time" | "sensor" | "-sensor" | "value" | "-value";
+                /** @description Rows on a page; rows of one sensor and time stay together. Without it, all rows, streamed. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+                /** @description Only rows behind that of this sensor and time, in order of day, sensor, time: the sensor_id and the from of the last row that came whole. So a download that broke is resumed. */
+                after?: string;
+                /** @description For CSV. A semicolon goes with decimal commas and a byte order mark, as many spreadsheets want it. */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "application/json": components["schemas"]["ValuesBody"];
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "values-arrow": {
+        parameters: {
+            query?: {
+                /** @description Only these sensors. */
+                sensor?: string[] | null;
+                /** @description Only what was measured at these places: network and upstream's location id. */
+                site?: string[] | null;
+                /** @description Only what was measured in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only what was measured within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. What cannot be drawn is left out. */
+                bbox?: string;
+                /** @description Only these quantities. */
+                quantity?: string[] | null;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Single values, or means of the whole UTC hours or days that start in [from, to). */
+                step?: "raw" | "hour" | "day";
+                /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. Without it usable, or all where flags asks for some. */
+                quality?: "valid" | "usable" | "all";
+                /** @description Only single values that carry one of these quality flags. */
+                flags?: string[] | null;
+                /** @description Only single values that carry none of these quality flags. */
+                no_flags?: string[] | null;
+                /** @description A row for each quantity, or one for each sensor and time with the quantities as columns: those that are asked for, else all that there are. */
+                shape?: "long" | "wide";
+                /** @description Another order than day, sensor, time; only where at most 100,000 rows match, in long shape, and without pages. */
+                sort?: "time" | "-time" | "sensor" | "-sensor" | "value" | "-value";
+                /** @description Rows on a page; rows of one sensor and time stay together. Without it, all rows, streamed. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+                /** @description Only rows behind that of this sensor and time, in order of day, sensor, time: the sensor_id and the from of the last row that came whole. So a download that broke is resumed. */
+                after?: string;
+                /** @description For CSV. A semicolon goes with decimal commas and a byte order mark, as many spreadsheets want it. */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "values-csv": {
+        parameters: {
+            query?: {
+                /** @description Only these sensors. */
+                sensor?: string[] | null;
+                /** @description Only what was measured at these places: network and upstream's location id. */
+                site?: string[] | null;
+                /** @description Only what was measured in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only what was measured within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. What cannot be drawn is left out. */
+                bbox?: string;
+                /** @description Only these quantities. */
+                quantity?: string[] | null;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Single values, or means of the whole UTC hours or days that start in [from, to). */
+                step?: "raw" | "hour" | "day";
+                /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. Without it usable, or all where flags asks for some. */
+                quality?: "valid" | "usable" | "all";
+                /** @description Only single values that carry one of these quality flags. */
+                flags?: string[] | null;
+                /** @description Only single values that carry none of these quality flags. */
+                no_flags?: string[] | null;
+                /** @description A row for each quantity, or one for each sensor and time with the quantities as columns: those that are asked for, else all that there are. */
+                shape?: "long" | "wide";
+                /** @description Another order than day, sensor, time; only where at most 100,000 rows match, in long shape, and without pages. */
+                sort?: "time" | "-time" | "sensor" | "-sensor" | "value" | "-value";
+                /** @description Rows on a page; rows of one sensor and time stay together. Without it, all rows, streamed. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+                /** @description Only rows behind that of this sensor and time, in order of day, sensor, time: the sensor_id and the from of the last row that came whole. So a download that broke is resumed. */
+                after?: string;
+                /** @description For CSV. A semicolon goes with decimal commas and a byte order mark, as many spreadsheets want it. */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "values-geojson": {
+        parameters: {
+            query?: {
+                /** @description Only these sensors. */
+                sensor?: string[] | null;
+                /** @description Only what was measured at these places: network and upstream's location id. */
+                site?: string[] | null;
+                /** @description Only what was measured in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only what was measured within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. What cannot be drawn is left out. */
+                bbox?: string;
+                /** @description Only these quantities. */
+                quantity?: string[] | null;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Single values, or means of the whole UTC hours or days that start in [from, to). */
+                step?: "raw" | "hour" | "day";
+                /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. Without it usable, or all where flags asks for some. */
+                quality?: "valid" | "usable" | "all";
+                /** @description Only single values that carry one of these quality flags. */
+                flags?: string[] | null;
+                /** @description Only single values that carry none of these quality flags. */
+                no_flags?: string[] | null;
+                /** @description A row for each quantity, or one for each sensor and time with the quantities as columns: those that are asked for, else all that there are. */
+                shape?: "long" | "wide";
+                /** @description Another order than day, sensor, time; only where at most 100,000 rows match, in long shape, and without pages. */
+                sort?: "time" | "-time" | "sensor" | "-sensor" | "value" | "-value";
+                /** @description Rows on a page; rows of one sensor and time stay together. Without it, all rows, streamed. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+                /** @description Only rows behind that of this sensor and time, in order of day, sensor, time: the sensor_id and the from of the last row that came whole. So a download that broke is resumed. */
+                after?: string;
+                /** @description For CSV. A semicolon goes with decimal commas and a byte order mark, as many spreadsheets want it. */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "values-json": {
+        parameters: {
+            query?: {
+                /** @description Only these sensors. */
+                sensor?: string[] | null;
+                /** @description Only what was measured at these places: network and upstream's location id. */
+                site?: string[] | null;
+                /** @description Only what was measured in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only what was measured within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. What cannot be drawn is left out. */
+                bbox?: string;
+                /** @description Only these quantities. */
+                quantity?: string[] | null;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Single values, or means of the whole UTC hours or days that start in [from, to). */
+                step?: "raw" | "hour" | "day";
+                /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. Without it usable, or all where flags asks for some. */
+                quality?: "valid" | "usable" | "all";
+                /** @description Only single values that carry one of these quality flags. */
+                flags?: string[] | null;
+                /** @description Only single values that carry none of these quality flags. */
+                no_flags?: string[] | null;
+                /** @description A row for each quantity, or one for each sensor and time with the quantities as columns: those that are asked for, else all that there are. */
+                shape?: "long" | "wide";
+                /** @description Another order than day, sensor, time; only where at most 100,000 rows match, in long shape, and without pages. */
+                sort?: "time" | "-time" | "sensor" | "-sensor" | "value" | "-value";
+                /** @description Rows on a page; rows of one sensor and time stay together. Without it, all rows, streamed. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+                /** @description Only rows behind that of this sensor and time, in order of day, sensor, time: the sensor_id and the from of the last row that came whole. So a download that broke is resumed. */
+                after?: string;
+                /** @description For CSV. A semicolon goes with decimal commas and a byte order mark, as many spreadsheets want it. */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuesBody"];
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "values-ndjson": {
+        parameters: {
+            query?: {
+                /** @description Only these sensors. */
+                sensor?: string[] | null;
+                /** @description Only what was measured at these places: network and upstream's location id. */
+                site?: string[] | null;
+                /** @description Only what was measured in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only what was measured within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. What cannot be drawn is left out. */
+                bbox?: string;
+                /** @description Only these quantities. */
+                quantity?: string[] | null;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Single values, or means of the whole UTC hours or days that start in [from, to). */
+                step?: "raw" | "hour" | "day";
+                /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. Without it usable, or all where flags asks for some. */
+                quality?: "valid" | "usable" | "all";
+                /** @description Only single values that carry one of these quality flags. */
+                flags?: string[] | null;
+                /** @description Only single values that carry none of these quality flags. */
+                no_flags?: string[] | null;
+                /** @description A row for each quantity, or one for each sensor and time with the quantities as columns: those that are asked for, else all that there are. */
+                shape?: "long" | "wide";
+                /** @description Another order than day, sensor, time; only where at most 100,000 rows match, in long shape, and without pages. */
+                sort?: "time" | "-time" | "sensor" | "-sensor" | "value" | "-value";
+                /** @description Rows on a page; rows of one sensor and time stay together. Without it, all rows, streamed. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+                /** @description Only rows behind that of this sensor and time, in order of day, sensor, time: the sensor_id and the from of the last row that came whole. So a download that broke is resumed. */
+                after?: string;
+                /** @description For CSV. A semicolon goes with decimal commas and a byte order mark, as many spreadsheets want it. */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "values-parquet": {
+        parameters: {
+            query?: {
+                /** @description Only these sensors. */
+                sensor?: string[] | null;
+                /** @description Only what was measured at these places: network and upstream's location id. */
+                site?: string[] | null;
+                /** @description Only what was measured in these countries: ISO 3166-1 alpha-2, separated by commas. */
+                country?: string;
+                /** @description Only what was measured within west,south,east,north (degrees, edges included). West above east crosses the antimeridian. What cannot be drawn is left out. */
+                bbox?: string;
+                /** @description Only these quantities. */
+                quantity?: string[] | null;
+                /** @description Included: RFC 3339, a date (its midnight in UTC), or Unix seconds. Without it, a day before the end. */
+                from?: string;
+                /** @description Not included. Without it, now. */
+                to?: string;
+                /** @description Single values, or means of the whole UTC hours or days that start in [from, to). */
+                step?: "raw" | "hour" | "day";
+                /** @description Values that are returned, or enter the mean: valid ones, valid and suspect ones, or all. Without it usable, or all where flags asks for some. */
+                quality?: "valid" | "usable" | "all";
+                /** @description Only single values that carry one of these quality flags. */
+                flags?: string[] | null;
+                /** @description Only single values that carry none of these quality flags. */
+                no_flags?: string[] | null;
+                /** @description A row for each quantity, or one for each sensor and time with the quantities as columns: those that are asked for, else all that there are. */
+                shape?: "long" | "wide";
+                /** @description Another order than day, sensor, time; only where at most 100,000 rows match, in long shape, and without pages. */
+                sort?: "time" | "-time" | "sensor" | "-sensor" | "value" | "-value";
+                /** @description Rows on a page; rows of one sensor and time stay together. Without it, all rows, streamed. */
+                limit?: number;
+                /** @description From next of the page before. */
+                cursor?: string;
+                /** @description Only rows behind that of this sensor and time, in order of day, sensor, time: the sensor_id and the from of the last row that came whole. So a download that broke is resumed. */
+                after?: string;
+                /** @description For CSV. A semicolon goes with decimal commas and a byte order mark, as many spreadsheets want it. */
+                separator?: "comma" | "semicolon";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing changed since the ETag in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
