@@ -7,6 +7,7 @@ PAGE   := internal/webui/dist/index.html
 WEB    := web/node_modules/.package-lock.json
 E2E    := e2e/node_modules/.package-lock.json
 LINTER := bin/tools/.built
+PYTHON := bin/python/.built
 # Stamping the commit needs a git that trusts this folder; do without otherwise.
 VCS    := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 
@@ -33,7 +34,7 @@ binary: ## bin/mote with whatever page was built before
 page: check-node $(PAGE) ## the page alone
 
 .PHONY: test
-test: check-go check-node check-chromium build $(E2E) ## Go with the race detector, the page, and both in a browser
+test: check-go check-node check-chromium check-python build $(E2E) $(PYTHON) ## Go with the race detector, the page, and both in a browser
 	node tools/test.mjs
 
 .PHONY: test-go
@@ -45,7 +46,7 @@ test-web: check-node $(WEB) ## only the page's unit tests
 	node tools/test.mjs web
 
 .PHONY: test-e2e
-test-e2e: check-chromium build $(E2E) ## only the tests in a browser
+test-e2e: check-chromium check-python build $(E2E) $(PYTHON) ## only the tests in a browser
 	node tools/test.mjs e2e
 
 .PHONY: lint
@@ -65,13 +66,15 @@ clean: ## remove what was built; ./data stays
 	rm -rf bin web/node_modules e2e/node_modules
 	find internal/webui/dist -mindepth 1 ! -name .keep -delete
 
-.PHONY: check-go check-node check-chromium
+.PHONY: check-go check-node check-chromium check-python
 check-go:
 	@tools/require.sh go
 check-node:
 	@tools/require.sh node
 check-chromium:
 	@tools/require.sh chromium
+check-python:
+	@tools/require.sh python
 
 # npm ci writes the file it is named after, and runs only when the lock is newer.
 $(WEB): web/package-lock.json | check-node
@@ -79,6 +82,12 @@ $(WEB): web/package-lock.json | check-node
 
 $(E2E): e2e/package-lock.json | check-node
 	cd e2e && npm ci && touch node_modules/.package-lock.json
+
+# What the tests read the lake with, as researchers do.
+$(PYTHON): tools/python/requirements.txt | check-python
+	python3 -m venv bin/python
+	bin/python/bin/pip install --quiet --disable-pip-version-check -r tools/python/requirements.txt
+	touch $@
 
 PAGE_SOURCES := $(shell find web/src web/public web/scripts -type f ! -name '*.test.ts') \
 	web/index.html web/vite.config.ts web/svelte.config.js web/tsconfig.json web/package.json

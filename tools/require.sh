@@ -53,6 +53,20 @@ require_chromium() {
   fault "Chromium is missing. Type: sudo apt-get install chromium (or name another one in CHROMIUM)"
 }
 
+# Tests read the lake with pyarrow, in an environment of their own.
+require_python() {
+  if python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    return
+  fi
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Python's venv is missing; installing Debian's package." >&2
+    if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >&2 && python3 -c 'import ensurepip, venv'; then
+      return
+    fi
+  fi
+  fault "Python 3 with venv is missing. Type: sudo apt-get install python3-venv"
+}
+
 for what in "$@"; do
   "require_$what"
 done

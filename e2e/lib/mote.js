@@ -16,6 +16,11 @@ export class Mote {
   #exit;
   #began; // how it was last started, to do so again
 
+  /** The data directory, once it was started. */
+  get data() {
+    return this.#data;
+  }
+
   /** `settings` are MOTE_… variables of the environment. */
   async start(upstream, settings = {}) {
     await this.run(['serve', '--upstream', upstream, '--every', '1s'], settings);
