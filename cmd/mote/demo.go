@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,7 +31,7 @@ type demoFlags struct {
 }
 
 // maxHistory bounds what a demo begins with.
-const maxHistory = 31 * 24 * time.Hour
+const maxHistory = 3660 * 24 * time.Hour
 
 func demoCmd() *cobra.Command {
 	var f demoFlags
@@ -45,6 +47,7 @@ is named; a directory that was used before is continued. On a terminal only
 warnings are logged; sent elsewhere, or with --log-format json, every poll is.`,
 		Example: `  mote demo
   mote demo --sensors 25000 --history 48h
+  mote demo --sensors 200 --history 400d --data ./demo
   mote demo --seed 7 --listen :8081 --data ./demo`,
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -62,7 +65,8 @@ warnings are logged; sent elsewhere, or with --log-format json, every poll is.`,
 	fl := cmd.Flags()
 	fl.IntVar(&f.sensors, "sensors", 2000, "how many sensors, 1 to 100000")
 	fl.Uint64Var(&f.seed, "seed", 1, "which network: the same number gives the same one")
-	fl.DurationVar(&f.history, "history", 24*time.Hour, "how much is stored from the start, up to 744h")
+	f.history = 24 * time.Hour
+	fl.Var((*spanFlag)(&f.history), "history", "how much is stored from the start, as 36h or 400d, up to 3660d")
 	fl.DurationVar(&f.every, "every", 15*time.Second, "time from poll to poll")
 	fl.StringVar(&f.data, "data", "", "data directory; without it a temporary one")
 	fl.StringVar(&f.listen, "listen", ":8080", "address of the page and the API; port 0 takes a free one")
@@ -72,12 +76,33 @@ warnings are logged; sent elsewhere, or with --log-format json, every poll is.`,
 	return cmd
 }
 
+// spanFlag is a duration that may be told in days.
+type spanFlag time.Duration
+
+// Set implements pflag.Value.
+func (d *spanFlag) Set(text string) error {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		*d = spanFlag(n) * spanFlag(24*time.Hour)
+		return err
+	}
+	n, err := time.ParseDuration(text)
+	*d = spanFlag(n)
+	return err
+}
+
+// String implements pflag.Value.
+func (d *spanFlag) String() string { return time.Duration(*d).String() }
+
+// Type implements pflag.Value.
+func (d *spanFlag) Type() string { return "duration" }
+
 // demo runs a simulated network and, with the wiring of `mote serve`, a Mote
 // on it.
 func demo(ctx context.Context, f demoFlags, out io.Writer, log *slog.Logger) (err error) {
 	began := time.Now()
 	if f.history < 0 || f.history > maxHistory {
-		return usageError{fmt.Errorf("--history: %s: want 0s to %s", f.history, maxHistory)}
+		return usageError{fmt.Errorf("--history: %s: want 0s to 3660d", f.history)}
 	}
 	mode, err := sim.ParseMode(f.fail)
 	if err != nil {

@@ -138,8 +138,38 @@ func TestDemoUsage(t *testing.T) {
 	f("--sensors: 0 sensors: want 1 to 100000", "demo", "--sensors", "0")
 	f("--sensors: 100001 sensors", "sim", "--sensors", "100001")
 	f("--history: -1s", "demo", "--history", "-1s")
-	f("--history: 1000h0m0s: want 0s to 744h0m0s", "demo", "--history", "1000h")
+	f("--history: 96000h0m0s: want 0s to 3660d", "demo", "--history", "4000d")
 	f(`--fail: "x" is no way to fail`, "sim", "--fail", "x")
 	f("--speed: 0: want more than 0", "sim", "--speed", "0")
 	f(`--start: "yesterday"`, "sim", "--start", "yesterday")
+}
+
+// TestDemoHistory begins with whole days that are sealed, joined with the hours
+// since midnight.
+func TestDemoHistory(t *testing.T) {
+	p := startDemo(t, "--sensors", "30", "--history", "4d")
+	id := get[latestAnswer](p, "/api/v1/latest?quantity=pm25").Sensor[0]
+	from := time.Now().Add(-4 * 24 * time.Hour).UTC().Format(time.DateOnly)
+	s := get[struct {
+		T     []int64
+		State []string
+	}](p, fmt.Sprintf("/api/v1/series?sensor=%s&quantity=pm25&step=day&from=%s", id, from))
+	final := 0
+	for _, state := range s.State {
+		if state == "final" {
+			final++
+		}
+	}
+	if final != 4 || len(s.T) < 4 || len(s.T) > 5 {
+		t.Errorf("%d days, states %q", len(s.T), s.State)
+	}
+	hours := get[seriesAnswer](p, fmt.Sprintf("/api/v1/series?sensor=%s&quantity=pm25&step=hour&from=%s", id, from))
+	for i := 1; i < len(hours.T); i++ {
+		if hours.T[i] <= hours.T[i-1] {
+			t.Fatalf("hours %v", hours.T)
+		}
+	}
+	if len(hours.T) < 4*20 {
+		t.Errorf("%d hours", len(hours.T))
+	}
 }

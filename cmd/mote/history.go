@@ -7,9 +7,14 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/bulk"
 	"github.com/mote-air/mote/internal/control"
+	"github.com/mote-air/mote/internal/decode"
 	"github.com/mote-air/mote/internal/ingest"
+	"github.com/mote-air/mote/internal/source/archive"
 	"github.com/mote-air/mote/internal/source/sim"
 	"github.com/mote-air/mote/internal/store/duck"
 )
@@ -49,11 +54,83 @@ func (h history) load(ctx context.Context, db *duck.Store, in *ingest.Ingest) er
 		from = min(sizes.Newest, now) - sim.Window
 		h.log.Info("the directory holds history; what is missing since is added", "since", time.Unix(from, 0).UTC().Format(time.RFC3339))
 	}
-	values, err := h.store(ctx, from, now, db, in)
+	values, err := h.whole(ctx, &from, now, db, in)
 	if err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
+	late, err := h.store(ctx, from, now, db, in)
+	if err != nil {
+		return fmt.Errorf("history: %w", err)
+	}
+	values += late
 	h.log.Info("history stored", "values", values, "span", time.Duration(now-from)*time.Second)
+	return nil
+}
+
+// longHistory is the span from which whole days go the way of archives.
+const longHistory = 2 * air.Day
+
+// whole stores and seals the whole days of a long history, as archive files
+// that never touch a disk, and moves from to what comes after them.
+func (h history) whole(ctx context.Context, from *int64, now int64, db *duck.Store, in *ingest.Ingest) (values int64, err error) {
+	if now-*from < longHistory {
+		return 0, nil
+	}
+	first, last := int32(air.FloorTo(*from, air.Day)/air.Day), int32(air.FloorTo(now, air.Day)/air.Day)-1
+	bar := newMeter(h.out, "Simulating past days", 0)
+	defer bar.done()
+	total := 2 * int64(last-first+1) // each is made, and sealed
+	sum, err := bulk.Run(ctx, bulk.Options{
+		Source: pastDays{h.network, first, last, func(days int64) { bar.show(control.Progress{Done: days, Total: total, What: "days"}) }},
+		Store:  in.Archive,
+	})
+	if err != nil {
+		return sum.New, err
+	}
+	days, err := db.Due(ctx, air.Interval{From: int64(first) * air.Day, To: int64(last+1) * air.Day}, false)
+	if err != nil {
+		return sum.New, err
+	}
+	for i, day := range days {
+		if _, err := db.Seal(ctx, day); err != nil {
+			return sum.New, err
+		}
+		bar.show(control.Progress{Done: total/2 + int64(i) + 1, Total: total, What: "days"})
+	}
+	*from = int64(last+1)*air.Day - 1
+	return sum.New, db.Describe(ctx)
+}
+
+// pastDays are a network's days as an archive's files.
+type pastDays struct {
+	network     *sim.Network
+	first, last int32
+	done        func(days int64)
+}
+
+// Walk implements [bulk.Source].
+func (p pastDays) Walk(ctx context.Context, readers int, emit archive.Emit) error {
+	for day := p.first; day <= p.last; day++ {
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(readers)
+		for i := range p.network.Len() {
+			group.Go(func() error {
+				name, text := p.network.ArchiveFile(nil, i, day)
+				if name == "" || ctx.Err() != nil {
+					return ctx.Err()
+				}
+				about, err := decode.ParseArchiveName(name)
+				if err != nil {
+					return err
+				}
+				return emit(archive.File{Path: name, Name: about, Data: text, Simulated: true})
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return err
+		}
+		p.done(int64(day-p.first) + 1)
+	}
 	return nil
 }
 
