@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,10 +24,32 @@ import (
 	"github.com/mote-air/mote/internal/store/duck"
 )
 
-const format1 = "testdata/format-1"
+// fixture is a data directory of an older format, as its last program left it.
+type fixture struct {
+	format    string
+	end       time.Time // of the last poll
+	next      int64     // number of the next ledger entry
+	countries string    // what the program of the format did not know yet
+}
 
-// format1End is when the last poll of the fixture ended.
-var format1End = time.Date(2026, 11, 23, 12, 30, 0, 0, time.UTC)
+var fixtures = []fixture{
+	{format: "1", end: time.Date(2026, 11, 23, 12, 30, 0, 0, time.UTC), next: 37, countries: `country of sc-101: "AT"
+country of sc-102: "AT"
+country of sc-103: "GB"
+country of sc-104: ""
+country of sc-105: "GB"
+country of sc-108: "BE"
+country of sc-109: ""
+`},
+	{format: "2", end: time.Date(2026, 11, 23, 13, 35, 0, 0, time.UTC), next: 65},
+}
+
+// folder is where it lies.
+func (f fixture) folder(parts ...string) string {
+	return filepath.Join(append([]string{"testdata", "format-" + f.format}, parts...)...)
+}
+
+func (f fixture) clock() time.Time { return f.end }
 
 // unpack lays a fixture out as a data directory.
 func unpack(t *testing.T, fixture string) (dir string) {
@@ -50,78 +73,77 @@ var countryLines = regexp.MustCompile(`(?m)^country of .*\n`)
 
 // isWhole checks that a migrated store holds all of the fixture, with
 // countries from coordinates.
-func isWhole(t *testing.T, s *duck.Store) {
+func (f fixture) isWhole(t *testing.T, s *duck.Store) {
 	t.Helper()
 	ctx := context.Background()
-	want, err := os.ReadFile(filepath.Join(format1, "contents.txt"))
+	text, err := os.ReadFile(f.folder("contents.txt"))
 	must(t, err)
-	got := contents(t, s)
-	if d := cmp.Diff(countryLines.ReplaceAllString(string(want), ""), countryLines.ReplaceAllString(got, "")); d != "" {
-		t.Errorf("contents (-before +after):\n%s", d)
+	want, got := string(text), contents(t, s)
+	if f.countries != "" {
+		countries := strings.Join(countryLines.FindAllString(got, -1), "")
+		if d := cmp.Diff(f.countries, countries); d != "" {
+			t.Errorf("countries (-want +got):\n%s", d)
+		}
+		want, got = countryLines.ReplaceAllString(want, ""), countryLines.ReplaceAllString(got, "")
 	}
-	countries := strings.Join(countryLines.FindAllString(got, -1), "")
-	if d := cmp.Diff(`country of sc-101: "AT"
-country of sc-102: "AT"
-country of sc-103: "GB"
-country of sc-104: ""
-country of sc-105: "GB"
-country of sc-108: "BE"
-country of sc-109: ""
-`, countries); d != "" {
-		t.Errorf("countries (-want +got):\n%s", d)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("contents (-before +after):\n%s", d)
 	}
 	origin, err := s.Origin(ctx)
 	if err != nil || origin != air.OriginReal {
 		t.Errorf("origin %q, %v", origin, err)
 	}
 	polled, err := s.LastPoll(ctx)
-	if err != nil || !polled.Equal(format1End) {
+	if err != nil || !polled.Equal(f.end) {
 		t.Errorf("last polled at %v, %v", polled, err)
 	}
 }
 
-func TestMigrateFormat1(t *testing.T) {
-	f := func(fixture string) {
-		t.Helper()
-		ctx := context.Background()
-		dir := unpack(t, filepath.Join(format1, fixture))
-		var log bytes.Buffer
-		o := duck.Options{Clock: func() time.Time { return format1End }, Log: slog.New(slog.NewTextHandler(&log, nil))}
-		s := open(t, dir, o)
-		isWhole(t, s)
-		kept := filepath.Join(dir, "mote.duckdb.format-1")
-		if !strings.Contains(log.String(), kept) {
-			t.Errorf("the log does not name the copy: %s", &log)
+func TestMigrate(t *testing.T) {
+	for _, f := range fixtures {
+		for _, kind := range []string{"closed", "killed"} {
+			t.Run(f.format+" "+kind, func(t *testing.T) { testMigrate(t, f, kind) })
 		}
-		if format := formatOf(t, kept); format != "1" {
-			t.Errorf("the copy has format %s", format)
-		}
-
-		// Who was forgotten stays so, what is known is not stored again.
-		again := reading(107, format1End.Unix(), 8)
-		known := reading(101, format1End.Unix()-60, 10.25)
-		out, err := s.Append(ctx, store.Batch{Readings: []air.Reading{again, known}, Entry: air.Entry{Network: air.SC, Kind: air.KindPoll, Started: format1End.UnixMilli()}})
-		if err != nil || out.Entry.Rejected[air.RejectForgotten] != 1 || out.Entry.Duplicate != 1 || out.Entry.ID != 37 {
-			t.Errorf("after the migration: %+v, %v", out.Entry, err)
-		}
-		must(t, s.Close())
-		log.Reset()
-		s = open(t, dir, o)
-		if log.Len() > 0 {
-			t.Errorf("migrated twice: %s", &log)
-		}
-		must(t, s.Close())
-		if copies := copiesIn(t, dir); len(copies) != 1 {
-			t.Errorf("copies %v", copies)
-		}
-
-		// The way back: the copy in place of the file.
-		must(t, os.Rename(kept, filepath.Join(dir, "mote.duckdb")))
-		s = open(t, dir, o)
-		isWhole(t, s)
 	}
-	f("closed")
-	f("killed")
+}
+
+func testMigrate(t *testing.T, f fixture, kind string) {
+	ctx := context.Background()
+	dir := unpack(t, f.folder(kind))
+	var log bytes.Buffer
+	o := duck.Options{Clock: f.clock, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	s := open(t, dir, o)
+	f.isWhole(t, s)
+	kept := filepath.Join(dir, "mote.duckdb.format-"+f.format)
+	if !strings.Contains(log.String(), kept) {
+		t.Errorf("the log does not name the copy: %s", &log)
+	}
+	if format := formatOf(t, kept); format != f.format {
+		t.Errorf("the copy has format %s", format)
+	}
+
+	// Who was forgotten stays so, what is known is not stored again.
+	first := fixtures[0].end.Unix()
+	again, known := reading(107, first, 8), reading(101, first-60, 10.25)
+	out, err := s.Append(ctx, store.Batch{Readings: []air.Reading{again, known}, Entry: air.Entry{Network: air.SC, Kind: air.KindPoll, Started: f.end.UnixMilli()}})
+	if err != nil || out.Entry.Rejected[air.RejectForgotten] != 1 || out.Entry.Duplicate != 1 || out.Entry.ID != f.next {
+		t.Errorf("after the migration: %+v, %v", out.Entry, err)
+	}
+	must(t, s.Close())
+	log.Reset()
+	s = open(t, dir, o)
+	if log.Len() > 0 {
+		t.Errorf("migrated twice: %s", &log)
+	}
+	must(t, s.Close())
+	if copies := copiesIn(t, dir); len(copies) != 1 {
+		t.Errorf("copies %v", copies)
+	}
+
+	// The way back: the copy in place of the file.
+	must(t, os.Rename(kept, filepath.Join(dir, "mote.duckdb")))
+	s = open(t, dir, o)
+	f.isWhole(t, s)
 }
 
 // formatOf reads the format of a file.
@@ -151,25 +173,32 @@ func TestMigrationKilled(t *testing.T) {
 		_, err := duck.Open(context.Background(), dir, o)
 		t.Fatalf("still alive: %v", err)
 	}
-	for _, fixture := range []string{"closed", "killed"} {
-		for _, point := range points {
-			dir := unpack(t, filepath.Join(format1, fixture))
-			for range 2 { // also at the second try
-				dieAt(t, "TestMigrationKilled", dir, point)
-				if point == "renamed" || point == "committed" {
-					break // the next start does not come by here
-				}
-			}
-			s := open(t, dir, duck.Options{Clock: func() time.Time { return format1End }})
-			isWhole(t, s)
-			must(t, s.Close())
-			if copies := copiesIn(t, dir); len(copies) == 0 || formatOf(t, copies[0]) != "1" {
-				t.Errorf("%s: copies %v", point, copies)
-			}
-			if t.Failed() {
-				t.Fatalf("killed at %q", point)
+	for _, f := range fixtures {
+		for _, kind := range []string{"closed", "killed"} {
+			for _, point := range points {
+				f.killedAt(t, kind, point)
 			}
 		}
+	}
+}
+
+func (f fixture) killedAt(t *testing.T, kind, point string) {
+	t.Helper()
+	dir := unpack(t, f.folder(kind))
+	for range 2 { // also at the second try
+		dieAt(t, "TestMigrationKilled", dir, point)
+		if point == "renamed" || point == "committed" {
+			break // the next start does not come by here
+		}
+	}
+	s := open(t, dir, duck.Options{Clock: f.clock})
+	f.isWhole(t, s)
+	must(t, s.Close())
+	if copies := copiesIn(t, dir); len(copies) == 0 || formatOf(t, copies[0]) != f.format {
+		t.Errorf("%s: copies %v", point, copies)
+	}
+	if t.Failed() {
+		t.Fatalf("format %s, %s, killed at %q", f.format, kind, point)
 	}
 }
 
@@ -181,7 +210,7 @@ func TestMigrationPoints(t *testing.T) {
 			reached = append(reached, point)
 		}
 	})
-	open(t, unpack(t, filepath.Join(format1, "closed")), o)
+	open(t, unpack(t, fixtures[0].folder("closed")), o)
 	if d := cmp.Diff(points, reached); d != "" {
 		t.Error(d)
 	}
@@ -190,9 +219,9 @@ func TestMigrationPoints(t *testing.T) {
 // TestMigrationFails gives up at each point: nothing is half done, and the
 // error says where the copy is and what to do.
 func TestMigrationFails(t *testing.T) {
-	f := func(stopAt string, wantCopy bool) {
+	f := func(old fixture, stopAt string, wantCopy bool) {
 		t.Helper()
-		dir := unpack(t, filepath.Join(format1, "killed"))
+		dir := unpack(t, old.folder("killed"))
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		_, err := duck.Open(ctx, dir, duck.Options{}.At(func(point string) {
@@ -201,28 +230,30 @@ func TestMigrationFails(t *testing.T) {
 			}
 		}))
 		failed, ok := errors.AsType[*duck.MigrationError](err)
-		if !ok || failed.From != 1 || failed.To != 2 || !strings.Contains(err.Error(), dir) || !errors.Is(err, context.Canceled) {
+		if !ok || strconv.Itoa(failed.From) != old.format || failed.To != failed.From+1 || !strings.Contains(err.Error(), dir) || !errors.Is(err, context.Canceled) {
 			t.Fatalf("%s: %v", stopAt, err)
 		}
 		if (failed.Copy != "") != wantCopy || wantCopy && !strings.Contains(err.Error(), failed.Copy) || !strings.Contains(err.Error(), "older mote") {
 			t.Errorf("%s: %v", stopAt, err)
 		}
-		if format := formatOf(t, filepath.Join(dir, "mote.duckdb")); format != "1" {
+		if format := formatOf(t, filepath.Join(dir, "mote.duckdb")); format != old.format {
 			t.Errorf("%s: format %s", stopAt, format)
 		}
-		s := open(t, dir, duck.Options{Clock: func() time.Time { return format1End }})
-		isWhole(t, s)
+		s := open(t, dir, duck.Options{Clock: old.clock})
+		old.isWhole(t, s)
 		if left, err := filepath.Glob(filepath.Join(dir, "tmp", "*.part")); err != nil || len(left) > 0 {
 			t.Errorf("%s: left behind: %v, %v", stopAt, left, err)
 		}
 	}
-	f("copying", false)
-	f("renamed", true)
+	for _, old := range fixtures {
+		f(old, "copying", false)
+		f(old, "renamed", true)
+	}
 }
 
 // TestAnotherCopyStays keeps the copy of an earlier migration beside the new.
 func TestAnotherCopyStays(t *testing.T) {
-	dir := unpack(t, filepath.Join(format1, "closed"))
+	dir := unpack(t, fixtures[0].folder("closed"))
 	earlier := filepath.Join(dir, "mote.duckdb.format-1")
 	must(t, os.WriteFile(earlier, []byte("of last year"), 0o600))
 	open(t, dir, duck.Options{})
@@ -236,9 +267,9 @@ func TestAnotherCopyStays(t *testing.T) {
 
 // TestForgetDropsCopies leaves nothing behind that holds what was forgotten.
 func TestForgetDropsCopies(t *testing.T) {
-	dir := unpack(t, filepath.Join(format1, "closed"))
+	dir := unpack(t, fixtures[0].folder("closed"))
 	s := open(t, dir, duck.Options{})
-	if _, err := s.Forget(context.Background(), air.Forgotten{Network: air.SC, Sensor: 1<<56 | 101, Interval: store.Always, When: format1End.Unix()}); err != nil {
+	if _, err := s.Forget(context.Background(), air.Forgotten{Network: air.SC, Sensor: 1<<56 | 101, Interval: store.Always, When: fixtures[0].end.Unix()}); err != nil {
 		t.Fatal(err)
 	}
 	if copies := copiesIn(t, dir); len(copies) > 0 {
@@ -251,7 +282,7 @@ func TestForgetDropsCopies(t *testing.T) {
 func TestStampOfOldDirectories(t *testing.T) {
 	f := func(want air.Origin, empty ...string) {
 		t.Helper()
-		dir := unpack(t, filepath.Join(format1, "closed"))
+		dir := unpack(t, fixtures[0].folder("closed"))
 		db, err := sql.Open("duckdb", filepath.Join(dir, "mote.duckdb"))
 		must(t, err)
 		for _, q := range empty {
@@ -274,7 +305,7 @@ func TestStampOfOldDirectories(t *testing.T) {
 
 // TestFormatsWithoutAWay refuses a file that no step leads on from.
 func TestFormatsWithoutAWay(t *testing.T) {
-	dir := unpack(t, filepath.Join(format1, "closed"))
+	dir := unpack(t, fixtures[0].folder("closed"))
 	db, err := sql.Open("duckdb", filepath.Join(dir, "mote.duckdb"))
 	must(t, err)
 	_, err = db.Exec(`DELETE FROM meta`)
