@@ -76,6 +76,7 @@ type Store struct {
 	checkpoint time.Time
 	broken     bool // memory and disk may differ: read it all again before the next write
 	stirs      stirs
+	sortedTo   int64 // hot rows before are sorted, but for what came late
 }
 
 var _ store.Store = (*Store)(nil)
@@ -176,6 +177,9 @@ func (s *Store) load(ctx context.Context) (err error) {
 		return err
 	}
 	if s.hoursFrom, err = meta(ctx, db, "hours_from"); err != nil {
+		return err
+	}
+	if s.sortedTo, err = meta(ctx, db, "sorted_to"); err != nil {
 		return err
 	}
 	origin, err := metaText(ctx, db, "origin")

@@ -18,13 +18,16 @@ const (
 	checkpointBytes = 32 << 20
 )
 
-// Tend checkpoints when it is time. The writer calls it in the gap after a
-// poll; it does nothing most times.
+// Tend sorts an hour that is over and checkpoints, each when it is time. The
+// writer calls it in the gap after a poll; it does nothing most times.
 func (s *Store) Tend(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed.Load() || s.broken {
 		return nil
+	}
+	if _, err := s.sortHour(ctx); err != nil {
+		return err
 	}
 	due := s.opts.Clock().Sub(s.checkpoint) >= checkpointEvery
 	if info, err := os.Stat(filepath.Join(s.dir, "mote.duckdb.wal")); err == nil && info.Size() >= checkpointBytes {
