@@ -7,6 +7,7 @@ import (
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/average"
+	"github.com/mote-air/mote/internal/rollup"
 	"github.com/mote-air/mote/internal/store"
 )
 
@@ -37,7 +38,7 @@ func MeansAt(ctx context.Context, r Reader, q air.Quantity, at int64, placed fun
 // day is not final, and by standards that are computed on request.
 func IndicesAt(ctx context.Context, r Reader, standard string, at int64) (rows []assess.Row, ok bool, err error) {
 	basis := assess.BasisOf(standard)
-	if !isStored(standard, basis) {
+	if !rollup.Stored(standard, basis) {
 		return nil, false, nil
 	}
 	day := air.Interval{From: floorDay(at - 1), To: floorDay(at-1) + air.Day}

@@ -51,7 +51,7 @@ type Maker struct {
 	hours   []average.HourRow
 	days    []average.DayRow
 	indices []assess.Row
-	past    past
+	past    Lookback
 	input   assess.Input
 }
 
