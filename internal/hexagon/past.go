@@ -38,9 +38,9 @@ func (g *Grid) MeasureAt(ctx context.Context, r store.Reader, q air.Quantity, at
 		}
 		v := values{h.Hour.Mean(), math.NaN()}
 		switch {
-		case h.Hour.Complete():
+		case h.Complete(): // a final hour says whether it is sparse
 			samples = take(samples, &places[i], v)
-		case h.Hour.MaybeSparse():
+		case !h.Final && h.Hour.MaybeSparse():
 			unsure = take(unsure, &places[i], v)
 			hours[h.Sensor] = h.Hour
 		}

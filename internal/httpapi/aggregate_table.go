@@ -49,30 +49,36 @@ func aggregateTable(g *query.Groups, c credit) *encode.Table {
 
 // groupColumns say which groups they are.
 func groupColumns(by query.By, groups []query.Group) []encode.Column {
-	texts := make([]string, len(groups))
-	switch by {
-	case query.ByCountry:
-		for i, g := range groups {
+	n := len(groups)
+	var (
+		texts, since = make([]string, n), make([]string, n)
+		sites        = make([]int64, n)
+		at           = encode.Points{Lat: make([]float64, n), Lon: make([]float64, n)}
+	)
+	for i, g := range groups {
+		sites[i], at.Lat[i], at.Lon[i] = g.Site.Location, g.Lat, g.Lon
+		switch by {
+		case query.ByCountry:
 			texts[i] = g.Country
-		}
-	case query.ByContinent:
-		for i, g := range groups {
+		case query.ByContinent:
 			texts[i] = g.Continent
-		}
-	case query.BySensor:
-		for i, g := range groups {
-			texts[i] = g.Sensor.String()
-		}
-	case query.BySite:
-		sites := make([]int64, len(groups))
-		for i, g := range groups {
-			if sites[i] = g.Site.Location; g.Sensor != 0 {
+		case query.BySensor:
+			texts[i], since[i] = g.Sensor.String(), rfc3339(g.Since)
+		case query.BySite:
+			if g.Sensor != 0 {
 				texts[i] = g.Sensor.String()
 			}
 		}
-		return []encode.Column{encode.Ints("site", sites), encode.Texts("sensor", texts)}
-	default:
+	}
+	switch by {
+	case query.All:
 		return nil
+	case query.BySensor:
+		return []encode.Column{encode.Texts("sensor", texts), encode.Ints("site", sites), encode.Texts("since", since)}
+	case query.BySite:
+		return []encode.Column{
+			encode.Ints("site", sites), encode.Texts("sensor", texts), encode.Numbers("lat", at.Lat), encode.Numbers("lon", at.Lon),
+		}
 	}
 	return []encode.Column{encode.Texts(string(by), texts)}
 }

@@ -43,9 +43,9 @@ func TestAggregate(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	csv := f.get("/api/v1/aggregate.csv?by=sensor&stat=mean&from=2026-10-31&to=2026-11-02&sensor=sc-101&sensor=sc-103")
-	wantCSV := "quantity,unit,sensor,from,to,mean,count,incomplete,sensors,completeness,complete,n,n_suspect,n_invalid,state,rules\r\n" +
-		"pm25,µg/m³,sc-101,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,10,2,0,1,1,true,576,0,0,provisional,v2\r\n" +
-		"pm25,µg/m³,sc-103,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,60,2,0,1,1,true,576,0,0,provisional,v2\r\n"
+	wantCSV := "quantity,unit,sensor,site,since,from,to,mean,count,incomplete,sensors,completeness,complete,n,n_suspect,n_invalid,state,rules\r\n" +
+		"pm25,µg/m³,sc-101,11,2026-10-31T00:00:00Z,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,10,2,0,1,1,true,576,0,0,provisional,v2\r\n" +
+		"pm25,µg/m³,sc-103,13,2026-10-31T00:00:00Z,2026-10-31T00:00:00Z,2026-11-02T00:00:00Z,60,2,0,1,1,true,576,0,0,provisional,v2\r\n"
 	if got := string(csv.body); got != wantCSV {
 		t.Errorf("got  %q\nwant %q", got, wantCSV)
 	}
@@ -56,7 +56,7 @@ func TestAggregate(t *testing.T) {
 		}
 	}
 	contains("by=continent", `"continent":["Europe","Oceania"],"t":[1793404800,1793404800],"mean":[15,60]`)
-	contains("by=site", `"site":[11,13],"sensor":["",""],"t":[1793404800,1793404800],"mean":[15,60]`)
+	contains("by=site", `"site":[11,13],"sensor":["",""],"lat":[57.145,-17.5],"lon":[-2.099,179.9],"t":[1793404800,1793404800],"mean":[15,60]`)
 	contains("bbox=170,-20,180,-10", `"t":[1793404800],"mean":[60]`)
 	contains("by=day", `"t":[1793404800,1793491200],"mean":[30,30]`)
 	contains("by=month,country&country=GB", `"country":["GB","GB"],"t":[1790812800,1793491200],"mean":[15,15]`)

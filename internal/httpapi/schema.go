@@ -223,10 +223,13 @@ type AggregateBody struct {
 	Rules    string `json:"rules" example:"v2" doc:"The version of the rules of flags and averages."`
 	CreditBody
 
-	Country   []string `json:"country,omitempty" nullable:"false" doc:"by country: ISO 3166-1 alpha-2 of the coordinates; empty at sea."`
-	Continent []string `json:"continent,omitempty" nullable:"false" doc:"by continent: by UN M49; empty at sea."`
-	Site      []int64  `json:"site,omitempty" nullable:"false" doc:"by site: upstream's location id; 0 where it names no place."`
-	Sensor    []string `json:"sensor,omitempty" nullable:"false" doc:"by sensor: its id. by site: the sensor, where upstream names no place."`
+	Country   []string     `json:"country,omitempty" nullable:"false" doc:"by country: ISO 3166-1 alpha-2 of the coordinates; empty at sea."`
+	Continent []string     `json:"continent,omitempty" nullable:"false" doc:"by continent: by UN M49; empty at sea."`
+	Site      []int64      `json:"site,omitempty" nullable:"false" doc:"by site, sensor: upstream's location id; 0 where it names no place."`
+	Sensor    []string     `json:"sensor,omitempty" nullable:"false" doc:"by sensor: its id. by site: the sensor, where upstream names no place; else empty."`
+	Since     []string     `json:"since,omitempty" nullable:"false" doc:"by sensor: when its stay there began, RFC 3339. No mean of a sensor mixes places: each stay is a row of its own."`
+	Lat       []nullNumber `json:"lat,omitempty" nullable:"false" doc:"by site: degrees (WGS 84)."`
+	Lon       []nullNumber `json:"lon,omitempty" nullable:"false" doc:"by site: degrees (WGS 84)."`
 
 	T            []int64      `json:"t" nullable:"false" doc:"Unix seconds: the start of the interval. Intervals without readings are absent."`
 	Mean         []nullNumber `json:"mean,omitempty" nullable:"false" doc:"Each statistic that was asked for is a column; null where there is none."`
@@ -235,7 +238,7 @@ type AggregateBody struct {
 	P50          []nullNumber `json:"p50,omitempty" nullable:"false" doc:"A percentile; others are named likewise: p5, p97.5."`
 	SDWithin     []nullNumber `json:"sd_within,omitempty" nullable:"false" doc:"Standard deviation of the readings about the mean of their hour and sensor, over complete hours."`
 	SDDays       []nullNumber `json:"sd_days,omitempty" nullable:"false" doc:"Standard deviation of the group's daily means; null below two days."`
-	SDBetween    []nullNumber `json:"sd_between,omitempty" nullable:"false" doc:"Standard deviation of the means of the group's sensors over the interval; null below two."`
+	SDBetween    []nullNumber `json:"sd_between,omitempty" nullable:"false" doc:"Standard deviation of the means of the group's sensors over the interval, each at one place; null below two."`
 	Count        []int        `json:"count" nullable:"false" doc:"Complete sensor-intervals: what the statistics are of."`
 	Incomplete   []int        `json:"incomplete" nullable:"false" doc:"Sensor-intervals with readings that are not complete, and so in no statistic."`
 	Sensors      []int        `json:"sensors" nullable:"false" doc:"Sensors with a reading in the interval."`

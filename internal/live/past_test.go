@@ -45,6 +45,26 @@ func TestAtEqualsRows(t *testing.T) {
 		if moved == 0 && seed == 0 {
 			t.Error("nobody has moved: the test has lost its teeth")
 		}
+		// Sealed hours say the same.
+		due, err := w.db.Due(w.ctx, air.Interval{From: 0, To: h0 + 100*86400}, false)
+		if err != nil || len(due) < 3 {
+			t.Fatal(due, err)
+		}
+		for i, day := range due {
+			for at := int64(day) * 86400; at < int64(day+2)*86400 && i > 0; at += 5 * 3600 {
+				s, err := live.At(w.ctx, w.db, at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := read(s)
+				if diff := cmp.Diff(w.oracle(got), got.Indices, same); diff != "" {
+					t.Fatalf("seed %d at %d, sealed until %d (-rows +at):\n%s", seed, at, day, diff)
+				}
+			}
+			if _, err := w.db.Seal(w.ctx, day); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -111,7 +111,7 @@ func (st *state) loadHours(ctx context.Context, src Source, want func(*ring) boo
 			load.done()
 			load.begin(k, i, want)
 		}
-		load.add(h.Start, h.Hour)
+		load.add(h)
 	}
 	load.done()
 	return nil
@@ -126,6 +126,7 @@ type loader struct {
 	k      int
 	r      *ring // nil when no series is open
 	skip   bool
+	final  uint32 // by place: hours that say themselves whether they are sparse
 	before [average.SlowWindow / air.Hour]average.Hour
 }
 
@@ -138,17 +139,25 @@ func (l *loader) begin(k int, i int32, want func(*ring) bool) {
 	}
 	if !l.skip {
 		*l.r = ring{}
+		l.final = 0
 		clear(l.before[:])
 	}
 }
 
-func (l *loader) add(start int64, h average.Hour) {
+func (l *loader) add(h average.HourRow) {
 	switch oldest := l.st.oldest(); {
 	case l.skip:
-	case start < oldest:
-		l.before[(start-l.from)/air.Hour] = h
+	case h.Start < oldest:
+		l.before[(h.Start-l.from)/air.Hour] = h.Hour
 	default:
-		l.st.refill(l.r, start, h)
+		l.st.refill(l.r, h.Start, h.Hour)
+		if h.Final && h.Start < l.st.closed {
+			bit := uint32(1) << at(h.Start)
+			l.final |= bit
+			if h.Sparse {
+				l.r.sparse |= bit
+			}
+		}
 	}
 }
 
@@ -160,7 +169,7 @@ func (l *loader) done() {
 	st := l.st
 	st.dirty[l.i] = true
 	for start := st.oldest(); start < st.closed; start += air.Hour {
-		if h := l.r.hour(start).hour(); !h.MaybeSparse() {
+		if h := l.r.hour(start).hour(); !h.MaybeSparse() || l.final>>at(start)&1 == 1 {
 			continue
 		}
 		var s span

@@ -18,7 +18,7 @@ import (
 // naive is a group in an interval, gathered one sensor-interval at a time.
 type naive struct {
 	values              []float64
-	bySensor            map[air.SensorID][]float64
+	byStay              map[string][]float64
 	byDay               map[int64][]float64
 	within              [][]float64 // readings of complete hours
 	n, suspect, invalid int
@@ -39,9 +39,9 @@ func (w *world) group(id air.SensorID, end int64, by By) (g Group) {
 	case ByContinent:
 		g.Continent = geo.Continent(geo.Country(p.Lat, p.Lon))
 	case BySite:
-		g.Site = air.SiteID{Network: air.SC, Location: p.Location}
+		g.Site, g.Lat, g.Lon = siteOf(p), p.Lat, p.Lon
 	case BySensor:
-		g.Sensor = id
+		g.Sensor, g.Since, g.Site = id, p.First, siteOf(p)
 	}
 	return g
 }
@@ -66,7 +66,7 @@ func (w *world) gather(by By, unit Unit, from, to int64, quality average.Quality
 			key := fmt.Sprint(w.group(id, start+step, by), unit.of(start, air.Interval{From: from, To: to}))
 			x := all[key]
 			if x == nil {
-				x = &naive{bySensor: map[air.SensorID][]float64{}, byDay: map[int64][]float64{}, sensors: map[air.SensorID]bool{}}
+				x = &naive{byStay: map[string][]float64{}, byDay: map[int64][]float64{}, sensors: map[air.SensorID]bool{}}
 				all[key] = x
 			}
 			x.sensors[id] = true
@@ -81,7 +81,8 @@ func (w *world) gather(by By, unit Unit, from, to int64, quality average.Quality
 			}
 			mean := meanOf(c.hours)
 			x.values = append(x.values, mean)
-			x.bySensor[id] = append(x.bySensor[id], mean)
+			stay := fmt.Sprint(id, w.since(id, start+step))
+			x.byStay[stay] = append(x.byStay[stay], mean)
 			x.byDay[start] = append(x.byDay[start], mean)
 			x.n, x.suspect, x.invalid = x.n+c.n, x.suspect+c.suspect, x.invalid+c.invalid
 		}
@@ -96,7 +97,7 @@ func (x *naive) statistic(s Statistic, unit Unit) float64 {
 	case Mean:
 		return meanOf(x.values)
 	case SDBetween:
-		for _, v := range x.bySensor {
+		for _, v := range x.byStay {
 			means = append(means, meanOf(v))
 		}
 		return deviation(means)

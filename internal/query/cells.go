@@ -33,9 +33,9 @@ type cell struct {
 
 // sample is a sensor-interval: 16 bytes, of which there may be millions.
 type sample struct {
-	value  float64 // NaN when it is not complete
-	sensor int32
-	start  int32 // in units of its length since 1970
+	value float64 // NaN when it is not complete
+	stay  int32   // of a sensor at a place: no mean of a sensor mixes places
+	start int32   // in units of its length since 1970
 }
 
 func (c *cells) read(ctx context.Context, u *rollups) error {
@@ -55,7 +55,7 @@ func (c *cells) read(ctx context.Context, u *rollups) error {
 	var fault error
 	if slices.Contains(c.q.Stats, SDWithin) {
 		days = u.daysOfHours(ctx, span, func(h average.HourRow) {
-			if x, err := c.cell(h.Sensor, h.Start, dayStart(dayOf(h.Start))+air.Day); err != nil {
+			if x, _, err := c.cell(h.Sensor, h.Start, dayStart(dayOf(h.Start))+air.Day); err != nil {
 				fault = err
 			} else if x != nil {
 				x.within(h)
@@ -77,51 +77,51 @@ func (c *cells) read(ctx context.Context, u *rollups) error {
 }
 
 // cell finds the group and interval of what a sensor measured from start to
-// end; nil where that is not asked about.
-func (c *cells) cell(sensor air.SensorID, start, end int64) (*cell, error) {
-	group := c.who.of[sensor].at(end)
+// end, and its stay; nil where that is not asked about.
+func (c *cells) cell(sensor air.SensorID, start, end int64) (*cell, int32, error) {
+	group, stay := c.who.of[sensor].at(end)
 	if group < 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
 	k := cellKey{group, c.q.Unit.of(start, air.Interval{From: c.q.From, To: c.q.To}).From}
 	x := c.by[k]
 	if x == nil {
 		if len(c.by) == MaxGroupRows {
-			return nil, &FieldError{"by", string(c.q.By), fmt.Sprintf("more than %d groups and intervals: ask for less time, longer intervals or larger groups", MaxGroupRows)}
+			return nil, 0, &FieldError{"by", string(c.q.By), fmt.Sprintf("more than %d groups and intervals: ask for less time, longer intervals or larger groups", MaxGroupRows)}
 		}
 		x = &cell{}
 		c.by[k] = x
 	}
-	return x, nil
+	return x, stay, nil
 }
 
 func (c *cells) hour(h average.HourRow) error {
-	x, err := c.cell(h.Sensor, h.Start, h.Start+air.Hour)
+	x, stay, err := c.cell(h.Sensor, h.Start, h.Start+air.Hour)
 	if x == nil {
 		return err
 	}
 	x.within(h)
-	x.add(c.who.of[h.Sensor].number, int32(h.Start/air.Hour), h.Hour.Mean(), h.Complete() && h.Hour.N > 0, h.Final, h.Hour.N, h.Hour.NSuspect, h.Hour.NInvalid)
+	x.add(stay, int32(h.Start/air.Hour), h.Hour.Mean(), h.Complete() && h.Hour.N > 0, h.Final, h.Hour.N, h.Hour.NSuspect, h.Hour.NInvalid)
 	return nil
 }
 
 func (c *cells) day(d dayRow) error {
-	x, err := c.cell(d.Sensor, dayStart(d.Day), dayStart(d.Day)+air.Day)
+	x, stay, err := c.cell(d.Sensor, dayStart(d.Day), dayStart(d.Day)+air.Day)
 	if x == nil {
 		return err
 	}
-	x.add(c.who.of[d.Sensor].number, d.Day, d.Sum.Mean, d.Sum.Complete(), d.Final, d.Sum.N, d.Sum.NSuspect, d.Sum.NInvalid)
+	x.add(stay, d.Day, d.Sum.Mean, d.Sum.Complete(), d.Final, d.Sum.N, d.Sum.NSuspect, d.Sum.NInvalid)
 	return nil
 }
 
-func (x *cell) add(sensor, start int32, mean float64, complete, final bool, n, suspect, invalid uint32) {
+func (x *cell) add(stay, start int32, mean float64, complete, final bool, n, suspect, invalid uint32) {
 	x.provisional = x.provisional || !final
 	if !complete {
 		mean = math.NaN()
 	} else {
 		x.n, x.suspect, x.invalid = x.n+int64(n), x.suspect+int64(suspect), x.invalid+int64(invalid)
 	}
-	x.samples = append(x.samples, sample{mean, sensor, start})
+	x.samples = append(x.samples, sample{mean, stay, start})
 }
 
 // within adds what the readings of a complete hour deviate from its mean.

@@ -11,7 +11,7 @@ import (
 // Statistic is a number that is told of a group's sensor-intervals: "mean",
 // "min", "max", a percentile as in "p50" or "p97.5", or one of the deviations
 // "sd_within" (of the readings in an hour), "sd_days" (of the group's daily
-// means) and "sd_between" (of its sensors' means).
+// means) and "sd_between" (of its sensors' means, each at one place).
 type Statistic string
 
 // The statistics that have a name of their own.

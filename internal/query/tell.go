@@ -32,7 +32,7 @@ func (c *cells) tell(now int64) *Groups {
 	for _, k := range keys {
 		x := c.by[k]
 		span := c.q.Unit.of(k.from, whole)
-		work.take(x.samples)
+		work.take(x.samples, c.who.whose)
 		fit := (span.To - span.From) / c.q.Unit.base()
 		share := float64(len(work.values)) / float64(int64(work.sensors)*fit)
 		g.Group = append(g.Group, c.who.groups[k.group])
@@ -52,30 +52,30 @@ func (c *cells) tell(now int64) *Groups {
 
 // numbers are what statistics of one cell are computed from; reused.
 type numbers struct {
-	sensors  int
-	values   []float64 // ascending
-	mean     float64
-	bySensor []float64 // means
-	byDay    []float64
-	one      []float64
+	sensors int
+	values  []float64 // ascending
+	mean    float64
+	byStay  []float64 // means of sensors, each at one place
+	byDay   []float64
+	one     []float64
 }
 
 // take sorts the samples and splits them up.
-func (w *numbers) take(samples []sample) {
+func (w *numbers) take(samples []sample, whose []int32) {
 	w.sensors, w.values = 0, w.values[:0]
-	slices.SortFunc(samples, func(a, b sample) int { return cmp.Or(cmp.Compare(a.sensor, b.sensor), cmp.Compare(a.start, b.start)) })
-	w.bySensor = w.means(w.bySensor[:0], samples, func(a, b sample) bool { return a.sensor == b.sensor })
+	slices.SortFunc(samples, func(a, b sample) int { return cmp.Or(cmp.Compare(a.stay, b.stay), cmp.Compare(a.start, b.start)) })
+	w.byStay = w.means(w.byStay[:0], samples, func(a, b sample) bool { return a.stay == b.stay })
 	last := int32(-1)
 	for _, s := range samples {
-		if s.sensor != last {
-			w.sensors, last = w.sensors+1, s.sensor
+		if who := whose[s.stay]; who != last {
+			w.sensors, last = w.sensors+1, who
 		}
 		if !math.IsNaN(s.value) {
 			w.values = append(w.values, s.value)
 		}
 	}
 	w.mean = meanOf(w.values)
-	slices.SortFunc(samples, func(a, b sample) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.sensor, b.sensor)) })
+	slices.SortFunc(samples, func(a, b sample) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.stay, b.stay)) })
 	w.byDay = w.means(w.byDay[:0], samples, func(a, b sample) bool { return a.start == b.start })
 	slices.Sort(w.values)
 }
@@ -105,7 +105,7 @@ func (w *numbers) statistic(s Statistic, x *cell, unit Unit) float64 {
 	case Max:
 		return percentile(w.values, 100)
 	case SDBetween:
-		return deviation(w.bySensor)
+		return deviation(w.byStay)
 	case SDDays:
 		if unit == Hours {
 			return math.NaN()

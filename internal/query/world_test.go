@@ -150,9 +150,11 @@ func (w *world) since(id air.SensorID, end int64) int64 {
 func (w *world) hour(id air.SensorID, q air.Quantity, start, since int64, quality average.Quality) *counted {
 	c := &counted{slots: map[int64]bool{}, quarters: map[int64]bool{}}
 	var times []int64
-	for _, r := range w.said[id] {
-		if r.Time < since || r.Time >= start+air.Hour || r.Time < start+air.Hour-average.SlowWindow {
-			continue
+	said := w.said[id]
+	first, _ := slices.BinarySearchFunc(said, max(since, start+air.Hour-average.SlowWindow), func(r air.Reading, t int64) int { return int(r.Time - t) })
+	for _, r := range said[first:] {
+		if r.Time >= start+air.Hour {
+			break
 		}
 		for _, v := range r.Values {
 			if v.Quantity != q {

@@ -795,10 +795,14 @@ export interface components {
              * @enum {string}
              */
             interval: "" | "hour" | "day" | "week" | "month";
+            /** @description by site: degrees (WGS 84). */
+            lat?: (number | null)[];
             /** @description The data's licence. */
             license: string;
             /** @description Where the licence stands. */
             license_url: string;
+            /** @description by site: degrees (WGS 84). */
+            lon?: (number | null)[];
             /** @description The highest of what the statistics are of. */
             max?: (number | null)[];
             /** @description Each statistic that was asked for is a column; null where there is none. */
@@ -829,19 +833,21 @@ export interface components {
              * @example v2
              */
             rules: string;
-            /** @description Standard deviation of the means of the group's sensors over the interval; null below two. */
+            /** @description Standard deviation of the means of the group's sensors over the interval, each at one place; null below two. */
             sd_between?: (number | null)[];
             /** @description Standard deviation of the group's daily means; null below two days. */
             sd_days?: (number | null)[];
             /** @description Standard deviation of the readings about the mean of their hour and sensor, over complete hours. */
             sd_within?: (number | null)[];
-            /** @description by sensor: its id. by site: the sensor, where upstream names no place. */
+            /** @description by sensor: its id. by site: the sensor, where upstream names no place; else empty. */
             sensor?: string[];
             /** @description Sensors with a reading in the interval. */
             sensors: number[];
             /** @description true where the data was invented; absent where it was measured. */
             simulated?: boolean;
-            /** @description by site: upstream's location id; 0 where it names no place. */
+            /** @description by sensor: when its stay there began, RFC 3339. No mean of a sensor mixes places: each stay is a row of its own. */
+            since?: string[];
+            /** @description by site, sensor: upstream's location id; 0 where it names no place. */
             site?: number[];
             /** @description provisional, or final once all days of it are sealed. */
             state: string[];
