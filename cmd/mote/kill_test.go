@@ -83,7 +83,11 @@ func (f *feed) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 const sentinel = 1_000_000
 
-var killStart = time.Now().Add(-48 * time.Hour).Unix()
+// killStart is such that no document's day is over before the night that
+// killNight sets: the test looks for its values among those that are not sealed.
+var killStart = time.Now().Add(-8 * time.Hour).Unix()
+
+const killNight = "MOTE_LAKE_SEAL_AT=23:59"
 
 // TestKill9 kills the real program 50 times at random moments while it polls.
 // A poll counts as acknowledged once the program has said so in its log.
@@ -119,6 +123,7 @@ func TestKill9(t *testing.T) {
 func killedRun(t *testing.T, bin, dir, base string, after time.Duration) map[int64]int64 {
 	t.Helper()
 	cmd := exec.Command(bin, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--upstream", base, "--every", "20ms")
+	cmd.Env = append(os.Environ(), killNight)
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
