@@ -61,9 +61,9 @@ func (s *Store) judge(batch store.Batch, late map[key]number) *writing {
 	}
 	for i := range batch.Readings {
 		r := &batch.Readings[i]
-		if s.book.isForgotten(r) {
+		if fate := s.refused(r); fate != store.FateNew {
 			for _, v := range r.Values {
-				w.tally.Add(rowOf(r, v), store.FateForgotten)
+				w.tally.Add(rowOf(r, v), fate)
 			}
 			continue
 		}
@@ -107,6 +107,17 @@ func (s *Store) judge(batch store.Batch, late map[key]number) *writing {
 		}
 	}
 	return w
+}
+
+// refused says why a reading must not be kept; new, when it may.
+func (s *Store) refused(r *air.Reading) store.Fate {
+	switch {
+	case s.book.isForgotten(r):
+		return store.FateForgotten
+	case s.lake.current.retained[dayOf(r.Time)]: // nobody changes it: the writer is here
+		return store.FateRetained
+	}
+	return store.FateNew
 }
 
 // again judges a value whose key is known.

@@ -16,6 +16,14 @@ import (
 // reads them.
 const asideFolder = "lake/aside"
 
+// dropAside removes the files that were set aside in a directory.
+func dropAside(dir string) error {
+	if err := os.RemoveAll(filepath.Join(dir, filepath.FromSlash(asideFolder))); err != nil {
+		return fmt.Errorf("remove damaged files that were set aside, which may hold what was forgotten: %w", err)
+	}
+	return nil
+}
+
 // DamagedError says that a file of the lake is not what was written.
 type DamagedError struct {
 	Path string // within the data directory
@@ -127,6 +135,18 @@ func (s *Store) asideAll(ctx context.Context, used []*segment) (some bool, err e
 		some = true
 	}
 	return some, nil
+}
+
+// orAside sets aside what of the files that a preparation used is damaged, when
+// it failed. Again says that it may begin anew. The caller does not hold s.mu.
+func (s *Store) orAside(ctx context.Context, used []*segment, failed error) (again bool, err error) {
+	if failed == nil || ctx.Err() != nil {
+		return false, failed
+	}
+	if some, err := s.asideAll(ctx, used); !some || err != nil {
+		return false, failed // the first error says more
+	}
+	return true, nil
 }
 
 // makeAgain marks, within a transaction, the days whose rollups went with a

@@ -75,11 +75,24 @@ func (b *book) requestsFor(id air.SensorID, at air.SiteID) []air.Forgotten {
 }
 
 func (b *book) remember(f air.Forgotten) {
-	var by any = f.Sensor.Home()
-	if f.Sensor == 0 {
-		by = f.Site().Home()
-	}
+	by := namedBy(f)
 	b.forgotten[by] = append(b.forgotten[by], f)
+}
+
+// unremember takes a request back that was not written.
+func (b *book) unremember(f air.Forgotten) {
+	by := namedBy(f)
+	if i := slices.Index(b.forgotten[by], f); i >= 0 {
+		b.forgotten[by] = slices.Delete(b.forgotten[by], i, i+1)
+	}
+}
+
+// namedBy is the key of a request in the book.
+func namedBy(f air.Forgotten) any {
+	if f.Sensor == 0 {
+		return f.Site().Home()
+	}
+	return f.Sensor.Home()
 }
 
 // markIndoor notes that a place is indoor.

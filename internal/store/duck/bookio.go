@@ -177,8 +177,8 @@ func observations(rows *sql.Rows) (map[air.SensorID][]air.Observation, error) {
 }
 
 // column collects the first column of a query.
-func column[T any](ctx context.Context, conn *sql.Conn, query string) (list []T, err error) {
-	rows, err := conn.QueryContext(ctx, query)
+func column[T any](ctx context.Context, q querier, query string) (list []T, err error) {
+	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 // markDirty says, within the connection's transaction, that something of the
 // days changed: those that were sealed must be sealed again, and so must the
-// days after them, whose flags and indices look back. The caller commits by
+// days after them, whose flags and indices look back. Retained ones never are. The caller commits by
 // commitLake when any of them [Store.soils].
 func markDirty(ctx context.Context, conn *sql.Conn, days ...int32) error {
 	if len(days) == 0 {
@@ -19,7 +19,7 @@ func markDirty(ctx context.Context, conn *sql.Conn, days ...int32) error {
 	for _, d := range days {
 		both = append(both, d, d+1)
 	}
-	return run(ctx, conn, "mark what must be sealed again", `UPDATE sealed SET dirty = true WHERE NOT dirty AND day IN (`+list(both)+`)`)
+	return run(ctx, conn, "mark what must be sealed again", `UPDATE sealed SET dirty = true WHERE NOT dirty AND day IN (`+list(both)+`) AND day NOT IN (FROM retained)`)
 }
 
 // soils lists the days of rows of which a change makes a sealed day dirty that
@@ -42,8 +42,9 @@ func (s *Store) soils(lists ...[]air.Row) (days []int32) {
 	return days
 }
 
-// clean reports whether a day is sealed and nothing of it changed since.
+// clean reports whether a day is sealed, holds values, and nothing of it
+// changed since.
 func (s *Store) clean(d int32) bool {
 	sealed, ok := s.lake.current.sealed[d]
-	return ok && !sealed.Dirty
+	return ok && !sealed.Dirty && !s.lake.current.retained[d]
 }

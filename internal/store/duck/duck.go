@@ -74,7 +74,8 @@ type Store struct {
 	flushed    int64 // newest receipt whose traces are in latest, hour and observation
 	hoursFrom  int64 // what the table hour knows all of: hours from here on
 	checkpoint time.Time
-	broken     bool // memory and disk may differ: read it all again before the next write
+	pending    []air.Forgotten // requests under way: what they cover is refused
+	broken     bool            // memory and disk may differ: read it all again before the next write
 	stirs      stirs
 	sortedTo   int64 // hot rows before are sorted, but for what came late
 }
@@ -192,6 +193,9 @@ func (s *Store) load(ctx context.Context) (err error) {
 	}
 	if err = s.book.load(ctx, db, s.flushed); err != nil {
 		return err
+	}
+	for _, f := range s.pending {
+		s.book.remember(f)
 	}
 	if err = s.recent.load(ctx, db, &view{catalogue: s.lake.current, s: s}, s.opts.Clock()); err != nil {
 		return err

@@ -56,6 +56,7 @@ func engine(o duck.Options, reopen func(t *testing.T, s store.Store, dir string)
 // conformance runs the suites over an engine.
 func conformance(t *testing.T, e storetest.Engine) {
 	storetest.Run(t, e)
+	storetest.RunHistory(t, e)
 }
 
 func TestConformance(t *testing.T) {

@@ -66,7 +66,7 @@ func (v *view) held(ctx context.Context) (map[int32]bool, error) {
 		first, last := g.days()
 		for d := first; g.kind == kindValue && d <= last; d++ {
 			// A file of a month holds sealed days only.
-			if g.day != wholeMonth || v.sealed[d].Values > 0 {
+			if g.day != wholeMonth || v.sealed[d].Values > 0 && !v.retained[d] {
 				days[d] = true
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/mote-air/mote/internal/air"
@@ -58,13 +57,12 @@ func (s *Store) tryLoad(ctx context.Context, day *store.ArchiveDay, strips []str
 	if alone {
 		err = l.prepare(ctx)
 	} else {
+		again := false
 		s.mu.Unlock()
-		mended := false
-		if err = l.prepare(ctx); err != nil && ctx.Err() == nil {
-			mended, _ = s.asideAll(ctx, l.used) // the first error says more
-		}
+		err = l.prepare(ctx)
+		again, err = s.orAside(ctx, l.used, err)
 		s.mu.Lock()
-		if mended {
+		if again {
 			return out, false, nil
 		}
 	}
@@ -99,6 +97,7 @@ func (s *Store) beginLoad(ctx context.Context, day *store.ArchiveDay, strips []s
 		s: s, day: day, strips: strips, horizon: s.recent.horizon, requests: s.book.requests(), receipt: s.nextID - 1,
 		tally: store.NewTally(day.Entry), told: make([]told, len(day.Stretches)), forgotten: make([][]air.Forgotten, len(day.Stretches)),
 	}
+	l.retained = s.lake.current.retained[day.Day]
 	for i := range day.Stretches {
 		l.forgotten[i] = s.book.requestsFor(day.Stretches[i].Sensor, day.Stretches[i].Site.ID)
 	}
@@ -109,8 +108,7 @@ func (s *Store) beginLoad(ctx context.Context, day *store.ArchiveDay, strips []s
 // or went, nobody asked to be forgotten. The caller holds s.mu.
 func (l *loading) unchanged(ctx context.Context) (bool, error) {
 	s := l.s
-	same := func(a, b *segment) bool { return a.id == b.id }
-	if s.broken || l.requests != s.book.requests() || !slices.EqualFunc(l.segments, s.lake.current.files(kindValue, l.span()), same) {
+	if s.broken || l.retained != s.lake.current.retained[l.day.Day] || l.requests != s.book.requests() || !slices.EqualFunc(l.segments, s.lake.current.files(kindValue, l.span()), (*segment).is) {
 		return false, nil
 	}
 	var came bool
@@ -207,8 +205,5 @@ func (l *loading) undo() (err error) {
 	if l.file != nil {
 		err = l.file.drop()
 	}
-	for _, g := range l.add {
-		err = errors.Join(err, removed(filepath.Join(l.s.dir, filepath.FromSlash(g.path))))
-	}
-	return err
+	return errors.Join(err, l.s.dropParts(l.add))
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -275,4 +276,30 @@ func TestLoadFails(t *testing.T) {
 			t.Errorf("%s: left behind: %v, %v", point, left, err)
 		}
 	}
+}
+
+// TestWritesPastDamage lets each change of the lake meet a damaged file: it is
+// set aside, and the change goes on with the rest.
+func TestWritesPastDamage(t *testing.T) {
+	ctx := context.Background()
+	f := func(what string, write func(*duck.Store) error) {
+		t.Helper()
+		dir := archivedDays(t, 3, true, 0, 1, 2)
+		file := filesOf(t, dir)[0]
+		whole, err := os.ReadFile(file)
+		must(t, err)
+		clear(whole[4 : len(whole)-4])
+		must(t, os.WriteFile(file, whole, 0o600))
+		later := func() time.Time { return time.Unix(storetest.Start, 0).AddDate(0, 2, 0) }
+		s := open(t, dir, duck.Options{Clock: later})
+		if err := write(s); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+		if kept, err := filepath.Glob(filepath.Join(dir, "lake", "aside", "*")); err != nil || len(kept) != 1 && what != "forget" {
+			t.Errorf("%s: set aside: %v, %v", what, kept, err)
+		}
+	}
+	f("load", func(s *duck.Store) error { _, err := s.Load(ctx, archiveDay(archived, 3, 20)); return err })
+	f("retain", func(s *duck.Store) error { _, err := s.Retain(ctx, archived+2); return err })
+	f("forget", func(s *duck.Store) error { _, err := s.Forget(ctx, forgetSecond); return err })
 }

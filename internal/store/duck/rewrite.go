@@ -19,6 +19,16 @@ func (s *Store) rewrite(ctx context.Context, conn *sql.Conn, old *segment, from 
 	return p.segment, ok, err
 }
 
+// rewriteOne is rewrite on a connection of its own.
+func (s *Store) rewriteOne(ctx context.Context, old *segment, from string) (now segment, ok bool, err error) {
+	conn, err := s.db.Load().Conn(ctx)
+	if err != nil {
+		return now, false, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	return s.rewrite(ctx, conn, old, from)
+}
+
 // rewriteCleared takes the flag future from rows of the lake: those of the files
 // that hold any are made anew. It is rare: a sensor whose clock was days ahead,
 // and somebody who says the same again.

@@ -38,6 +38,7 @@ var schema = []string{
 	`CREATE TABLE forgotten(network SMALLINT, sensor BIGINT, location BIGINT, since BIGINT, until BIGINT, asked BIGINT)`,
 	`CREATE TABLE segment(` + segmentColumns + `)`,
 	`CREATE TABLE sealed(` + sealedColumns + `)`,
+	`CREATE TABLE retained(day INTEGER)`,
 }
 
 // prepareSchema makes the tables of an empty file and returns the format of

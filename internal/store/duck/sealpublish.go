@@ -89,7 +89,7 @@ func (g *sealing) within(ctx context.Context, conn *sql.Conn) error {
 		return err
 	}
 	if g.next {
-		if err := run(ctx, conn, "mark the day after", fmt.Sprintf(`UPDATE sealed SET dirty = true WHERE day = %d`, g.day+1)); err != nil {
+		if err := run(ctx, conn, "mark the day after", fmt.Sprintf(`UPDATE sealed SET dirty = true WHERE day = %d AND day NOT IN (FROM retained)`, g.day+1)); err != nil {
 			return err
 		}
 	}

@@ -62,7 +62,8 @@ type catalogue struct {
 	revision int64
 	segments []*segment // ordered by kind, month, day, id
 	sealed   map[int32]store.Sealed
-	holders  int // views that read it; guarded by lake.mu
+	retained map[int32]bool // sealed days whose values were removed
+	holders  int            // views that read it; guarded by lake.mu
 }
 
 // files are the segments of a kind that may hold something of the span.
@@ -77,7 +78,7 @@ func (c *catalogue) files(k kind, span air.Interval) (list []*segment) {
 
 // loadCatalogue reads it within whatever transaction q is in.
 func loadCatalogue(ctx context.Context, q querier, revision int64) (*catalogue, error) {
-	c := &catalogue{revision: revision, sealed: map[int32]store.Sealed{}}
+	c := &catalogue{revision: revision, sealed: map[int32]store.Sealed{}, retained: map[int32]bool{}}
 	rows, err := q.QueryContext(ctx, `SELECT * FROM segment ORDER BY kind, month, day, id`)
 	if err != nil {
 		return nil, fmt.Errorf("read segments: %w", err)
@@ -105,7 +106,17 @@ func loadCatalogue(ctx context.Context, q querier, revision int64) (*catalogue, 
 		}
 		c.sealed[d.Day] = d
 	}
-	return c, days.Err()
+	if err := days.Err(); err != nil {
+		return nil, fmt.Errorf("read sealed days: %w", err)
+	}
+	gone, err := column[int32](ctx, q, `FROM retained`)
+	if err != nil {
+		return nil, fmt.Errorf("read retained days: %w", err)
+	}
+	for _, d := range gone {
+		c.retained[d] = true
+	}
+	return c, nil
 }
 
 // querier is a connection, a handle or a transaction.
