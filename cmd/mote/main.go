@@ -79,7 +79,7 @@ value, computes the official air quality indices and shows what the air is like.
 	root.SetVersionTemplate("mote {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(serveCmd(), demoCmd(), simCmd(), decodeCmd(), indexCmd(), importCmd(), sealCmd(), requalifyCmd(), forgetCmd(),
-		checkCmd(), backupCmd(), restoreCmd())
+		exportCmd(), checkCmd(), backupCmd(), restoreCmd())
 	return root
 }
 

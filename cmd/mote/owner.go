@@ -84,6 +84,7 @@ func commands(o *owned) map[string]control.Command {
 		importJob.name: importJob.command(o),
 		sealJob.name:   sealJob.command(o),
 		checkJob.name:  checkJob.command(o),
+		exportJob.name: exportJob.command(o),
 		backupJob.name: backupJob.command(o),
 	}
 }

@@ -96,6 +96,12 @@ func (in *ValuesInput) request() (q query.ValuesRequest, err error) {
 	return q, nil
 }
 
+// Check reports what is wrong with a request, by parameter.
+func (in *ValuesInput) Check() error {
+	_, err := in.request()
+	return err
+}
+
 // style is that of CSV.
 func (in *ValuesInput) style() encode.Style {
 	if in.Separator == "semicolon" {
