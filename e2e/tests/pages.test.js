@@ -14,6 +14,7 @@ const PAGES = [
   { path: '/about', ready: '#coverage table' },
   { path: '/docs', ready: '#shapes dl' },
   { path: '/no/such/page', ready: 'h1' },
+  { path: '/docs/data', ready: '#flags dl' },
   { path: '/', ready: 'section.map:not([data-subject=""])', foot: '.credit' },
   { path: '/?at=48.8,9,9&show=pm25&sensor=sc-103', ready: '.ring.selected', foot: '.credit' },
 ];

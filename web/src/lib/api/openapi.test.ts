@@ -21,6 +21,7 @@ const doc: OpenAPI = {
     },
     '/api/v1/places': { get: { parameters: [{ name: 'q', in: 'query', example: 'Aberdeen, GB' }, { name: 'bbox', in: 'query', example: '1,2,3,4' }] } },
     '/api/v1/latest': { get: { parameters: [{ name: 'quantity', in: 'query', schema: { default: 'pm25' }, example: 'pm10' }] } },
+    '/lake/{path...}': { get: { parameters: [{ name: 'path', in: 'path', required: true, example: 'a/b.txt' }] } },
     '/api/v1/series': {
       get: {
         parameters: [{ name: 'sensor', in: 'query', required: true }],
@@ -37,8 +38,9 @@ const doc: OpenAPI = {
 };
 
 describe('operations', () => {
-  const [sensor, places, latest, series] = operations(doc);
+  const [sensor, places, latest, lake, series] = operations(doc);
   it('has an example with values', () => expect(sensor?.example).toBe('/api/v1/sensors/sc-1'));
+  it('keeps the slashes of what is left of a path', () => expect(lake?.example).toBe('/lake/a/b.txt'));
   it('asks by the first parameter where nothing is required', () => expect(places?.example).toBe('/api/v1/places?q=Aberdeen%2C%20GB'));
   it('leaves out what has a default', () => expect(latest?.example).toBe('/api/v1/latest'));
   it('has none where one is missing', () => expect(series?.example).toBeNull());

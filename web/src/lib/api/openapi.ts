@@ -160,7 +160,7 @@ function examplePath(path: string, parameters: Parameter[]): string | null {
     const example = p.example ?? p.schema?.example ?? p.schema?.examples?.[0];
     if (p.in === 'path') {
       if (example === undefined) return null;
-      out = out.replace(`{${p.name}}`, encodeURIComponent(String(example)));
+      out = out.replace(`{${p.name}}`, encodeURIComponent(String(example))).replace(`{${p.name}...}`, String(example));
     } else if (p.in === 'query' && (p.required || (i === 0 && p.schema?.default === undefined))) {
       if (example === undefined && p.required) return null;
       if (example === undefined) continue;

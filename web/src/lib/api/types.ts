@@ -13,6 +13,9 @@ export type Standard = Shapes['StandardBody'];
 export type Band = Shapes['BandBody'];
 export type FlagInfo = Shapes['FlagBody'];
 export type QuantityInfo = Shapes['QuantityBody'];
+/** What the columns of exported rows hold. */
+export type Dictionary = Shapes['DictionaryBody'];
+export type Column = Shapes['ColumnBody'];
 export type Status = Shapes['StatusBody'];
 export type SensorDetail = Shapes['SensorBody'];
 /** Upstream's 24-hour means, or what an index makes of them, where there is nothing of our own. */

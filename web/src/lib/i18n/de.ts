@@ -302,6 +302,21 @@ export const de: Messages = {
   'docs.try': 'Ausprobieren',
   'docs.schemas': 'Formen',
 
+  'docs.data': 'Was in den Spalten ausgegebener Zeilen steht',
+
+  'data.title': 'Die Spalten ausgegebener Zeilen',
+  'data.loading': 'Das Datenwörterbuch wird geholt.',
+  'data.error': 'Das Datenwörterbuch ließ sich nicht laden: {error}',
+  'data.intro': 'Wer die Daten mitnimmt, bekommt in jedem Format Zeilen mit diesen Spalten, auf Englisch beschrieben:',
+  'data.long': 'Lange Zeilen',
+  'data.wide': 'Breite Zeilen',
+  'data.raw': 'Einzelwerte',
+  'data.means': 'Stunden und Tage',
+  'data.wide.body': 'Mit shape=wide steht für jeden Sensor und Zeitpunkt eine Zeile. Statt quantity, unit, value, den Anzahlen und flags stehen die Spalten jeder Größe, hier die von pm25.',
+  'data.wide.means': 'Bei Stunden und Tagen:',
+  'data.quantities': 'Größen',
+  'data.flags': 'Kennzeichen',
+
   'missing.title': 'Diese Seite gibt es nicht',
   'missing.body': 'Unter {path} ist nichts abgelegt.',
 };

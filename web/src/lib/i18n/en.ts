@@ -302,6 +302,21 @@ export const en = {
   'docs.try': 'Try it',
   'docs.schemas': 'Shapes',
 
+  'docs.data': 'What the columns of exported rows hold',
+
+  'data.title': 'The columns of exported rows',
+  'data.loading': 'Asking for the data dictionary.',
+  'data.error': 'The data dictionary could not be loaded: {error}',
+  'data.intro': 'Whoever takes the data away gets rows with these columns, in every format:',
+  'data.long': 'Long rows',
+  'data.wide': 'Wide rows',
+  'data.raw': 'Single values',
+  'data.means': 'Hours and days',
+  'data.wide.body': 'With shape=wide there is one row for each sensor and time. In place of quantity, unit, value, the counts and flags stand the columns of each quantity, here of pm25.',
+  'data.wide.means': 'Of hours and days:',
+  'data.quantities': 'Quantities',
+  'data.flags': 'Flags',
+
   'missing.title': 'There is no such page',
   'missing.body': 'Nothing is kept at {path}.',
 } as const;

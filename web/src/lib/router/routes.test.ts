@@ -9,6 +9,7 @@ describe('parseRoute', () => {
   f('/about', { name: 'about' });
   f('/about/', { name: 'about' });
   f('/docs', { name: 'docs' });
+  f('/docs/data', { name: 'dictionary' });
   f('/sensors/sc-8554', { name: 'sensor', id: 'sc-8554' });
   f('/sensors/a%20b', { name: 'sensor', id: 'a b' });
   f('/sensors/%E0%A4%A', { name: 'missing', path: '/sensors/%E0%A4%A' });

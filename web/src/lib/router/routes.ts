@@ -6,6 +6,7 @@ export type Route =
   | { name: 'sensor'; id: string }
   | { name: 'about' }
   | { name: 'docs' }
+  | { name: 'dictionary' }
   | { name: 'missing'; path: string };
 
 /** A trailing slash means the same page. */
@@ -15,6 +16,7 @@ export function parseRoute(pathname: string): Route {
   if (path === '/list') return { name: 'list' };
   if (path === '/about') return { name: 'about' };
   if (path === '/docs') return { name: 'docs' };
+  if (path === '/docs/data') return { name: 'dictionary' };
   const sensor = /^\/sensors\/([^/]+)$/.exec(path);
   if (sensor?.[1]) {
     try {

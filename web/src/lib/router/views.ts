@@ -17,6 +17,7 @@ const LOADERS: Record<Route['name'], Load> = {
   sensor: () => import('../../views/Sensor.svelte'),
   about: () => import('../../views/About.svelte'),
   docs: () => import('../../views/Docs.svelte'),
+  dictionary: () => import('../../views/Dictionary.svelte'),
   missing: () => import('../../views/Missing.svelte'),
 };
 
