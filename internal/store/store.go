@@ -20,6 +20,7 @@ var ErrClosed = errors.New("store: closed")
 type Store interface {
 	Writer
 	Reader
+	History
 	// Close ends reads and writes and makes what is open durable. A store that
 	// was not closed loses nothing that was acknowledged.
 	Close() error
