@@ -22,11 +22,13 @@ type known struct {
 }
 
 // namedSensors is how many sensors a query names one by one.
-const namedSensors = 1000
+const namedSensors = 10_000
 
 // withKnown strips read with what is stored of the sensors in a day; nil when
-// nothing of the day is, of any sensor.
-func (v *view) withKnown(ctx context.Context, day int32, strips []strip, read func(*known) error) error {
+// nothing of the day is, of any of them. A large day comes in many batches, each
+// of other sensors as a rule: which are stored is looked at first, in one column
+// of the files.
+func (v *view) withKnown(ctx context.Context, day int32, strips []strip, read func(*known) error) (err error) {
 	c := condition{span: air.Interval{From: dayStart(day), To: dayStart(day + 1)}}
 	files := v.files(kindValue, c.span)
 	hot := false
@@ -40,7 +42,14 @@ func (v *view) withKnown(ctx context.Context, day int32, strips []strip, read fu
 		c.sensors = append(c.sensors, r.sensor)
 	}
 	slices.Sort(c.sensors)
-	if c.sensors = slices.Compact(c.sensors); len(c.sensors) > namedSensors {
+	c.sensors = slices.Compact(c.sensors)
+	if c.sensors, err = v.stored(ctx, c, files); err != nil {
+		return err
+	}
+	switch {
+	case len(c.sensors) == 0:
+		return read(nil)
+	case len(c.sensors) > namedSensors:
 		c.sensors = nil
 	}
 	q := `SELECT quantity, sensor, ts, value, flags, 0 AS lake FROM hot WHERE ` + c.hot("ts")
@@ -61,6 +70,25 @@ func (v *view) withKnown(ctx context.Context, day int32, strips []strip, read fu
 		}
 		return read(k)
 	})
+}
+
+// stored lists, in order, those of the sensors of which anything is stored in
+// the files, or in hot rows of the span.
+func (v *view) stored(ctx context.Context, c condition, files []*segment) (list []air.SensorID, err error) {
+	of := condition{span: c.span}
+	q := `SELECT DISTINCT sensor FROM hot WHERE ` + of.hot("ts")
+	if len(files) > 0 {
+		q += ` UNION SELECT DISTINCT sensor FROM ` + v.parquet(files)
+	}
+	err = eachRaw(ctx, v.conn, q, func(row []driver.Value) bool {
+		id := air.SensorID(whole(row[0]))
+		if _, ok := slices.BinarySearch(c.sensors, id); ok {
+			list = append(list, id)
+		}
+		return true
+	})
+	slices.Sort(list)
+	return list, err
 }
 
 // find returns what is stored under a key. Keys are asked for in order.
