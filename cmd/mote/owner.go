@@ -99,6 +99,7 @@ func (j job[A, R]) run(ctx context.Context, at place, args A, say report) (resul
 		o, end, err := open(ctx, at, j.make)
 		locked, inUse := errors.AsType[*duck.LockedError](err)
 		if err == nil {
+			frugal()
 			result, err = j.do(ctx, o, args, say)
 			return result, errors.Join(err, end())
 		}

@@ -147,6 +147,32 @@ func TestNight(t *testing.T) {
 	}
 }
 
+// TestRetain removes single values that are older than is kept, once their days
+// are final, and refuses them from then on.
+func TestRetain(t *testing.T) {
+	dir, files := filepath.Join(t.TempDir(), "data"), archiveFolder(t)
+	imported(t, 0, "--data", dir, files)
+	config := filepath.Join(t.TempDir(), "mote.yml")
+	writeFile(t, config, "lake: {keep: 30d}\n")
+	p := serveOn(t, dir, newGate(t), "--config", config).ready()
+	p.await(`msg="values older than lake.keep removed"`)
+	if e := p.entry(); e.Kind != "retain" || e.Values != 6*archiveValues {
+		t.Errorf("the ledger says %+v", e)
+	}
+	if r := imported(t, 0, "--data", dir, files); r.New != 0 || r.Rejected["outside"] != 6*archiveValues {
+		t.Errorf("imported again: %+v", r)
+	}
+	type hours struct {
+		N []int
+	}
+	if h := get[hours](p, "/api/v1/series?sensor=sc-1&quantity=pm25&step=hour&from=2024-01-01T00:00:00Z&to=2024-01-02T00:00:00Z"); len(h.N) != 24 || h.N[0] != 12 {
+		t.Errorf("the hours that stay: %+v", h)
+	}
+	if code := p.stop(syscall.SIGTERM); code != 0 {
+		t.Errorf("exit code %d: %s", code, p.log())
+	}
+}
+
 func TestSealFlags(t *testing.T) {
 	f := func(want string, args ...string) {
 		t.Helper()

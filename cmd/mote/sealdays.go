@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"runtime/debug"
 	"slices"
@@ -108,7 +109,31 @@ func (o *owned) nightly() schedule.Daily {
 	return schedule.Daily{Name: "sealing", At: o.cfg.Lake.SealAt, Log: o.log, Do: o.night}
 }
 
+// night seals the days that are over, then removes single values that are older
+// than is kept.
 func (o *owned) night(ctx context.Context, last int32) error {
-	_, err := o.seal(ctx, sealRequest{From: firstDay, To: last}, func(control.Progress) {})
-	return err
+	if _, err := o.seal(ctx, sealRequest{From: firstDay, To: last}, func(control.Progress) {}); err != nil {
+		return err
+	}
+	return o.retain(ctx, time.Now())
+}
+
+func (o *owned) retain(ctx context.Context, now time.Time) error {
+	if o.cfg.Lake.Keep == 0 {
+		return nil
+	}
+	done, err := o.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	before := int32(now.Unix()/air.Day) - int32(o.cfg.Lake.Keep)
+	e, err := o.db.Retain(ctx, before)
+	if err != nil {
+		return fmt.Errorf("remove values from before %s: %w", store.Date(before), err)
+	}
+	if e.ID != 0 {
+		o.log.Info("values older than lake.keep removed", "before", store.Date(before), "values", e.Values, "entry", e.ID)
+	}
+	return nil
 }
