@@ -8,21 +8,16 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/rollup"
+	"github.com/mote-air/mote/internal/store"
 )
 
 // calendar is the days of a span that were ever sealed.
 type calendar struct {
-	final []finalDay // nothing came since; ascending
-	dirty []int32    // something did; ascending
+	final []store.Sealed // nothing came since; ascending
+	dirty []int32        // something did; ascending
 }
 
-type finalDay struct {
-	day   int32
-	at    int64  // Unix seconds of its sealing
-	rules string // by which it was sealed
-}
-
-func byDay(f finalDay, day int32) int { return cmp.Compare(f.day, day) }
+func byDay(f store.Sealed, day int32) int { return cmp.Compare(f.Day, day) }
 
 // readCalendar covers the days that begin in the span.
 func readCalendar(ctx context.Context, r Reader, span air.Interval) (c calendar, err error) {
@@ -34,7 +29,7 @@ func readCalendar(ctx context.Context, r Reader, span air.Interval) (c calendar,
 		if d.Dirty {
 			c.dirty = append(c.dirty, d.Day)
 		} else {
-			c.final = append(c.final, finalDay{d.Day, d.At, d.Rules})
+			c.final = append(c.final, d)
 		}
 	}
 	return c, nil
@@ -49,8 +44,8 @@ func (c calendar) has(day int32) bool {
 // rules tells by which rules a day is told of: those by which it was sealed, or
 // today's.
 func (c calendar) rules(day int32) string {
-	if i, ok := slices.BinarySearchFunc(c.final, day, byDay); ok && c.final[i].rules != "" {
-		return c.final[i].rules
+	if i, ok := slices.BinarySearchFunc(c.final, day, byDay); ok && c.final[i].Rules != "" {
+		return c.final[i].Rules
 	}
 	return rollup.Rules
 }
@@ -58,8 +53,8 @@ func (c calendar) rules(day int32) string {
 // holds reports whether the final days of the other are all final here, sealed
 // then too.
 func (c calendar) holds(other calendar) bool {
-	return !slices.ContainsFunc(other.final, func(f finalDay) bool {
-		i, ok := slices.BinarySearchFunc(c.final, f.day, byDay)
+	return !slices.ContainsFunc(other.final, func(f store.Sealed) bool {
+		i, ok := slices.BinarySearchFunc(c.final, f.Day, byDay)
 		return !ok || c.final[i] != f
 	})
 }
@@ -69,7 +64,7 @@ func (c calendar) holds(other calendar) bool {
 func (c calendar) open(span air.Interval) (runs []air.Interval) {
 	from := span.From
 	for _, f := range c.final {
-		start := dayStart(f.day)
+		start := dayStart(f.Day)
 		if start < span.From || start >= span.To {
 			continue
 		}

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/mote-air/mote/internal/air"
@@ -13,6 +14,7 @@ const (
 	ledgerPage = 10_000 // entries that are read at once
 	pollDays   = 7      // days whose polls are read at once: 4,032 at the usual pace
 	keptDays   = 20_000 // days that are remembered, of all networks
+	freshFor   = 30     // seconds for which what is known of a day that is not over holds
 )
 
 // Ears remembers day by day what the ledger says of who listened when: a year
@@ -20,7 +22,7 @@ const (
 // an import. The zero value is ready; it is safe for concurrent use.
 type Ears struct {
 	mu       sync.Mutex
-	days     map[earKey]listening
+	days     map[earKey]heard
 	imported map[air.Network]map[int32]bool
 	newest   map[air.Network]int64 // the newest import that was looked at
 }
@@ -28,6 +30,13 @@ type Ears struct {
 type earKey struct {
 	network air.Network
 	day     int32
+}
+
+// heard is what is known of a day, and until when (Unix seconds, inclusive) it
+// holds.
+type heard struct {
+	listening
+	until int64
 }
 
 // causes are those of the ledger, over the days that the holes lie in.
@@ -63,11 +72,6 @@ func (e *Ears) causes(ctx context.Context, r Reader, n air.Network, h holes, now
 			}
 		}
 	}
-	for day := range e.days { // of a day that is not over, more is to come
-		if dayStart(day.day)+air.Day+lookAround+longestPause > now {
-			delete(e.days, day)
-		}
-	}
 	return c, nil
 }
 
@@ -101,10 +105,10 @@ func (e *Ears) learnImports(ctx context.Context, r Reader, n air.Network) error 
 // learnPolls sees to it that the days from first to last are known.
 func (e *Ears) learnPolls(ctx context.Context, r Reader, n air.Network, first, last int32, now int64) error {
 	if e.days == nil || len(e.days) > keptDays {
-		e.days = map[earKey]listening{}
+		e.days = map[earKey]heard{}
 	}
 	for ; first <= last; first++ {
-		if _, known := e.days[earKey{n, first}]; known || e.imported[n][first] {
+		if known := e.days[earKey{n, first}]; known.until >= now || e.imported[n][first] {
 			continue
 		}
 		end := min(first+pollDays-1, last)
@@ -118,7 +122,11 @@ func (e *Ears) learnPolls(ctx context.Context, r Reader, n air.Network, first, l
 		}
 		byStarted(polls)
 		for ; first <= end; first++ {
-			e.days[earKey{n, first}] = listen(first, around(polls, first), now)
+			known := heard{listen(first, around(polls, first), now), math.MaxInt64}
+			if dayStart(first)+air.Day+lookAround+longestPause > now { // more is to come
+				known.until = now + freshFor
+			}
+			e.days[earKey{n, first}] = known
 		}
 		first--
 	}

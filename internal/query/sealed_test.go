@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/average"
 	"github.com/mote-air/mote/internal/store"
+	"github.com/mote-air/mote/internal/store/mem"
 )
 
 func (w *world) seal(days ...int64) {
@@ -164,6 +166,51 @@ func TestIndicesSealed(t *testing.T) {
 			if slices.Contains(res.State, Provisional) && res.Request.Step == Hour {
 				t.Errorf("seed %d, %s: %v", seed, name, res.State)
 			}
+		}
+	}
+}
+
+// meddler is a store to which something comes between two questions.
+type meddler struct {
+	*mem.Store
+	meddle func()
+}
+
+func (m *meddler) Days(ctx context.Context, sel store.SelectHours) iter.Seq2[average.DayRow, error] {
+	m.meddle()
+	return m.Store.Days(ctx, sel)
+}
+
+// A day that becomes dirty while it is read is read again, however often that
+// happens.
+func TestReadingIsConsistent(t *testing.T) {
+	for times := range 5 {
+		w := newWorld(t, 300, 2, 2)
+		w.seal(0, 1)
+		id := w.ids()[0]
+		n := 0
+		m := &meddler{w.db, func() {
+			if n++; n > times {
+				return
+			}
+			late := w.said[id][10]
+			late.Time, late.Values = late.Time+int64(n), slices.Clone(late.Values)
+			w.said[id] = append(w.said[id], late)
+			slices.SortStableFunc(w.said[id], func(a, b air.Reading) int { return int(a.Time - b.Time) })
+			if _, err := w.db.Append(context.Background(), store.Batch{Readings: []air.Reading{late}, Entry: air.Entry{Network: air.SC, Kind: air.KindPoll}}); err != nil {
+				t.Fatal(err)
+			}
+			if n < times { // dirty again each time
+				w.seal(0, 1)
+			}
+		}}
+		q := SeriesRequest{Sensor: id, Quantity: air.PM25, Step: Day, From: w.from, To: w.to}
+		res, err := Series(context.Background(), m, &Ears{}, q, w.to)
+		if err != nil || len(res.T) != 2 {
+			t.Fatalf("%d times: %v, %+v", times, err, res)
+		}
+		if c := w.day(id, air.PM25, w.from, average.Usable); int(res.N[0]) != c.n || !near(res.Mean[0], meanOf(c.hours)) {
+			t.Errorf("%d times: n %d, mean %v; counted again %d, %v", times, res.N[0], res.Mean[0], c.n, meanOf(c.hours))
 		}
 	}
 }
