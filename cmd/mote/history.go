@@ -98,6 +98,9 @@ func (h history) whole(ctx context.Context, from *int64, now int64, db *duck.Sto
 		bar.show(control.Progress{Done: total/2 + int64(i) + 1, Total: total, What: "days"})
 	}
 	*from = int64(last+1)*air.Day - 1
+	if err := db.Compact(ctx, nil); err != nil {
+		return sum.New, err
+	}
 	return sum.New, db.Describe(ctx)
 }
 

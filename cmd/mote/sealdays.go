@@ -100,7 +100,22 @@ func (o *owned) seal(ctx context.Context, r sealRequest, progress func(control.P
 		o.log.Info("day sealed", "day", store.Date(d.Day), "values", d.Values, "hours", d.Hours, "indices", d.Indices, "flagged", d.Flagged, "took", took.Round(time.Millisecond))
 		progress(control.Progress{Done: int64(n), Total: int64(total), What: "days", Note: "day " + store.Date(d.Day)})
 	})
-	return s, err
+	if err != nil || s.Days == 0 {
+		return s, err
+	}
+	return s, o.tidy(ctx, progress)
+}
+
+// tidy is what follows a run of sealings: months that are over become one file,
+// and the tables beside them say whom they tell of.
+func (o *owned) tidy(ctx context.Context, progress func(control.Progress)) error {
+	err := o.db.Compact(ctx, func(done, total int64) {
+		progress(control.Progress{Done: done, Total: total, What: "files", Note: "putting months together"})
+	})
+	if err != nil {
+		return err
+	}
+	return o.db.Describe(ctx)
 }
 
 // nightly is what an owner that stays does every night, and at once for the
