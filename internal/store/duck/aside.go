@@ -39,8 +39,11 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 func (s *Store) verify(ctx context.Context, g *segment) error {
 	damaged := func(err error) error { return &DamagedError{Path: g.path, Rows: g.rows, Err: err} }
 	f, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(g.path)))
-	if err != nil {
+	if errors.Is(err, os.ErrNotExist) {
 		return damaged(err)
+	}
+	if err != nil {
+		return err // which says nothing of what is in it
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	sum := sha256.New()
@@ -68,6 +71,9 @@ func (s *Store) glance(ctx context.Context) error {
 		}
 		if err == nil {
 			continue
+		}
+		if info == nil && !errors.Is(err, os.ErrNotExist) {
+			return err
 		}
 		if err := s.setAside(ctx, g, &DamagedError{Path: g.path, Rows: g.rows, Err: err}); err != nil {
 			return err
@@ -149,13 +155,19 @@ func (s *Store) orAside(ctx context.Context, used []*segment, failed error) (aga
 	return true, nil
 }
 
+// asideValues is the key under which is noted how many values files held that
+// were set aside: the ledger tells of them still.
+const asideValues = "aside_values"
+
 // makeAgain marks, within a transaction, the days whose rollups went with a
-// file.
+// file. Days whose values went are not marked: what was made of them stays true.
 func (s *Store) makeAgain(g *segment) func(context.Context, *sql.Conn) error {
 	first, last := g.days()
 	return func(ctx context.Context, conn *sql.Conn) error {
 		if g.kind == kindValue {
-			return nil
+			return run(ctx, conn, "note values",
+				`INSERT INTO meta SELECT '`+asideValues+`', '0' WHERE NOT EXISTS (FROM meta WHERE key = '`+asideValues+`')`,
+				fmt.Sprintf(`UPDATE meta SET value = (value::BIGINT + %d)::VARCHAR WHERE key = '%s'`, g.rows, asideValues))
 		}
 		return run(ctx, conn, "mark days", fmt.Sprintf(`UPDATE sealed SET dirty = true WHERE day BETWEEN %d AND %d`, first, last))
 	}

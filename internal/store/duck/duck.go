@@ -63,6 +63,7 @@ type Store struct {
 	lake     lake
 	nextPart atomic.Int64 // the number of the newest file of the lake, ever
 	days     dayLocks     // of loads
+	files    asWritten    // which files of the lake were found to be what was written
 	backing  sync.Mutex   // one backup at a time
 	heavy    turn         // one sealing or compaction at a time
 

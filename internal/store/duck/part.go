@@ -99,5 +99,5 @@ func (p *part) measure() (err error) {
 		return err
 	}
 	p.sum = hex.EncodeToString(sum.Sum(nil))
-	return f.Sync()
+	return errors.Join(p.stamp(), f.Sync())
 }

@@ -146,7 +146,8 @@ func (c *catalogue) byID(id int64) *segment {
 	return nil
 }
 
-// parquet is the FROM item that reads the files, in the order given.
+// parquet is the FROM item that reads the files, in the order given. Of a file
+// that is not what was written it reads nothing, and fails.
 func (v *view) parquet(list []*segment) string {
 	v.used = append(v.used, list...)
 	var b strings.Builder
@@ -155,7 +156,11 @@ func (v *view) parquet(list []*segment) string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		b.WriteString(quote(filepath.Join(v.s.dir, filepath.FromSlash(g.path))))
+		path := filepath.Join(v.s.dir, filepath.FromSlash(g.path))
+		if !v.s.trusts(g) {
+			path += ".damaged" // a name that never is
+		}
+		b.WriteString(quote(path))
 	}
 	b.WriteString("], hive_partitioning = false)")
 	return b.String()
