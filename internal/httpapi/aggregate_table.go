@@ -3,7 +3,6 @@ package httpapi
 import (
 	"github.com/mote-air/mote/internal/encode"
 	"github.com/mote-air/mote/internal/query"
-	"github.com/mote-air/mote/internal/rollup"
 )
 
 func (s *server) encodeAggregate(g *query.Groups, contentType string) *document {
@@ -21,7 +20,7 @@ func aggregateTable(g *query.Groups, c credit) *encode.Table {
 		encode.Text("quantity", q.Quantity.String()), encode.Text("unit", q.Quantity.Unit()),
 		encode.Text("network", q.Network.String()), encode.Text("by", string(q.By)), encode.Text("interval", string(q.Unit)),
 		encode.Text("over", g.Over), encode.Text("from", rfc3339(q.From)), encode.Text("to", rfc3339(q.To)),
-		encode.Text("quality", q.Quality.String()), encode.Text("rules", rollup.Rules),
+		encode.Text("quality", q.Quality.String()), encode.Text("rules", g.Rules),
 	}, c.members()...)}
 	t.Columns = []encode.Column{
 		encode.CSVOnly(encode.Repeat("quantity", q.Quantity.String(), n)),
@@ -42,7 +41,7 @@ func aggregateTable(g *query.Groups, c credit) *encode.Table {
 		encode.Ints("count", g.Count), encode.Ints("incomplete", g.Incomplete), encode.Ints("sensors", g.Sensors),
 		encode.Numbers("completeness", completeness), encode.Bools("complete", g.Complete),
 		encode.Ints("n", g.N), encode.Ints("n_suspect", g.NSuspect), encode.Ints("n_invalid", g.NInvalid),
-		encode.Texts("state", g.State), encode.CSVOnly(encode.Repeat("rules", rollup.Rules, n)))
+		encode.Texts("state", g.State), encode.CSVOnly(encode.Repeat("rules", g.Rules, n)))
 	t.Columns = append(t.Columns, c.columns(n)...)
 	return t
 }

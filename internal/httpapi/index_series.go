@@ -3,7 +3,6 @@ package httpapi
 import (
 	"github.com/mote-air/mote/internal/encode"
 	"github.com/mote-air/mote/internal/query"
-	"github.com/mote-air/mote/internal/rollup"
 )
 
 // admitted is the end of the newest hour that indices may use; 0 where nobody
@@ -30,7 +29,7 @@ func indexSeriesTable(res *query.Result, c credit) *encode.Table {
 	}, c.members()...)}
 	t.Members = append(t.Members,
 		encode.Text("statistic", "index"), encode.Text("from", rfc3339(q.From)), encode.Text("to", rfc3339(q.To)),
-		encode.Text("quality", q.Quality.String()), encode.Text("rules", rollup.Rules), encode.IntList("moves", res.Moves))
+		encode.Text("quality", q.Quality.String()), encode.Text("rules", res.Rules), encode.IntList("moves", res.Moves))
 	t.Members = append(t.Members, indexMembersOver(q.Standard, interval)...)
 	value, from, to := make([]float64, n), make([]int64, n), make([]int64, n)
 	for i, x := range res.Index {

@@ -12,7 +12,6 @@ import (
 	"github.com/mote-air/mote/internal/average"
 	"github.com/mote-air/mote/internal/encode"
 	"github.com/mote-air/mote/internal/query"
-	"github.com/mote-air/mote/internal/rollup"
 )
 
 const seriesPath = "/api/v1/series"
@@ -161,7 +160,7 @@ func seriesTable(res *query.Result, c credit) *encode.Table {
 	t.Members = append(t.Members,
 		encode.Text("statistic", statistics[q.Step]),
 		encode.Text("from", rfc3339(q.From)), encode.Text("to", rfc3339(q.To)),
-		encode.Text("quality", q.Quality.String()), encode.Text("rules", rollup.Rules),
+		encode.Text("quality", q.Quality.String()), encode.Text("rules", res.Rules),
 		encode.IntList("moves", res.Moves), gapList(res.Gaps), encode.Int("gap_resolution", res.GapResolution))
 	t.Columns = []encode.Column{
 		encode.CSVOnly(encode.Repeat("sensor", q.Sensor.String(), n)),

@@ -81,16 +81,17 @@ type tableau struct {
 	snap  *live.Snapshot
 	hours []average.HourRow // of what was measured, ordered by sensor
 	state query.State
+	rules string
 }
 
 // tableau reads it, or takes it from what is kept.
 func (s *server) tableau(ctx context.Context, snap *live.Snapshot, subject string, hour pastHour) (*tableau, error) {
 	return s.tableaux.get(ctx, tableauKey{subject, hour}, s.Now(), func() (*tableau, error) {
-		state, err := query.FinalAt(ctx, s.past, hour.end)
+		state, rules, err := query.FinalAt(ctx, s.past, hour.end)
 		if err != nil {
 			return nil, err
 		}
-		m := &tableau{at: hour.end, state: state}
+		m := &tableau{at: hour.end, state: state, rules: rules}
 		if isIndex(subject) {
 			err = s.indexTableau(ctx, m, snap, subject, hour)
 		} else {

@@ -8,7 +8,6 @@ import (
 	"github.com/mote-air/mote/internal/average"
 	"github.com/mote-air/mote/internal/encode"
 	"github.com/mote-air/mote/internal/query"
-	"github.com/mote-air/mote/internal/rollup"
 )
 
 func (s *server) encodeTableau(m *tableau, f filter, contentType string) *document {
@@ -38,7 +37,7 @@ func (m *tableau) table(c *chosen) *encode.Table {
 		m.tellHours(t, c)
 	}
 	t.Members = append(t.Members, encode.Text("at", rfc3339(m.at)), encode.Text("statistic", statistic),
-		encode.Text("state", string(m.state)), encode.Text("rules", rollup.Rules))
+		encode.Text("state", string(m.state)), encode.Text("rules", m.rules))
 	return t
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/average"
+	"github.com/mote-air/mote/internal/rollup"
 )
 
 // AggregateRequest asks for statistics of groups of sensors. Each complete day
@@ -35,6 +36,7 @@ const (
 type Groups struct {
 	Request AggregateRequest // as settled
 	Over    string           // of what the statistics are
+	Rules   string           // the version of the rules, or versions, separated by commas
 
 	Group                 []Group
 	From, To              []int64     // of the interval
@@ -102,12 +104,12 @@ func Aggregate(ctx context.Context, r Reader, q AggregateRequest, now int64) (*G
 	if err := q.fits(len(who.ids)); err != nil {
 		return nil, err
 	}
-	c := &cells{q: &q, who: who}
+	c := &cells{q: &q, who: who, rules: rollup.Rules}
 	if len(who.ids) == 0 {
 		return c.tell(now), nil
 	}
 	err = settled(ctx, r, SeriesRequest{From: q.From, To: q.To}.days(), func(final calendar) error {
-		c.by = map[cellKey]*cell{}
+		c.by, c.rules = map[cellKey]*cell{}, final.versions(air.Interval{From: floorDay(q.From), To: ceilTo(q.To, air.Day)})
 		return c.read(ctx, who.rollups(r, &q, final))
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/rollup"
@@ -48,6 +49,22 @@ func (c calendar) rules(day int32) string {
 		return c.final[i].Rules
 	}
 	return rollup.Rules
+}
+
+// versions names the rules by which the days of a span (whole days) are told of:
+// usually one, else several, separated by commas.
+func (c calendar) versions(span air.Interval) string {
+	var all []string
+	if len(c.open(span)) > 0 {
+		all = append(all, rollup.Rules)
+	}
+	for _, f := range c.final {
+		if v := c.rules(f.Day); span.Contains(dayStart(f.Day)) && !slices.Contains(all, v) {
+			all = append(all, v)
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
 }
 
 // holds reports whether the final days of the other are all final here, sealed

@@ -12,9 +12,10 @@ import (
 
 // cells gather the sensor-intervals of groups.
 type cells struct {
-	q   *AggregateRequest
-	who *members
-	by  map[cellKey]*cell
+	q     *AggregateRequest
+	who   *members
+	rules string
+	by    map[cellKey]*cell
 }
 
 type cellKey struct {

@@ -59,8 +59,9 @@ func IndicesAt(ctx context.Context, r Reader, standard string, at int64) (rows [
 	return rows, ok, err
 }
 
-// FinalAt says whether the day of the hour that ended at a whole hour is final.
-func FinalAt(ctx context.Context, r Reader, at int64) (State, error) {
+// FinalAt says whether the day of the hour that ended at a whole hour is final,
+// and by which rules it is told of.
+func FinalAt(ctx context.Context, r Reader, at int64) (s State, rules string, err error) {
 	c, err := readCalendar(ctx, r, air.Interval{From: floorDay(at - 1), To: floorDay(at-1) + air.Day})
-	return stateOf(c.has(dayOf(at - 1))), err
+	return stateOf(c.has(dayOf(at - 1))), c.rules(dayOf(at - 1)), err
 }

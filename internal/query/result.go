@@ -33,6 +33,8 @@ type Result struct {
 	Request SeriesRequest // as settled: the interval that was answered
 	Moves   []int64       // when the sensor's placements but the first begin, within the interval
 
+	Rules string // the version of the rules, or versions, separated by commas
+
 	Gaps          []Gap // stretches without a usable value, within the interval; ascending, never nil
 	GapResolution int64 // seconds: 1 where single values were looked at, else that of slots or hours
 

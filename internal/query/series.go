@@ -31,18 +31,18 @@ func Series(ctx context.Context, r Reader, ears *Ears, q SeriesRequest, now int6
 	var res *Result
 	if q.Standard != "" {
 		err = settled(ctx, r, q.days(), func(final calendar) error {
-			res = newResult(q, d)
+			res = newResult(q, d, final)
 			return res.indices(ctx, r, d, final, now)
 		})
 		return res, err
 	}
 	var found holes
 	if q.Step == Raw {
-		res = newResult(q, d)
+		res = newResult(q, d, calendar{})
 		found, err = res.raw(ctx, newSearch(r, q, d, calendar{}, now))
 	} else {
 		err = settled(ctx, r, q.days(), func(final calendar) (err error) {
-			res = newResult(q, d)
+			res = newResult(q, d, final)
 			found, err = res.buckets(ctx, rollupsOf(r, q, d, final), newSearch(r, q, d, final, now))
 			return err
 		})
@@ -58,8 +58,9 @@ func Series(ctx context.Context, r Reader, ears *Ears, q SeriesRequest, now int6
 	return res, nil
 }
 
-func newResult(q SeriesRequest, d store.Described) *Result {
-	return &Result{Request: q, Moves: moves(d.Placements, q.From, q.To)}
+func newResult(q SeriesRequest, d store.Described, final calendar) *Result {
+	span := air.Interval{From: floorDay(q.From), To: ceilTo(max(q.To, q.From+1), air.Day)}
+	return &Result{Request: q, Moves: moves(d.Placements, q.From, q.To), Rules: final.versions(span)}
 }
 
 // days are the whole days that are looked at: an index looks back on a day, and

@@ -63,7 +63,7 @@ func TestHours(t *testing.T) {
 	got := s.ask(t, SeriesRequest{From: midday, To: midday + 4*3600, Step: Hour})
 	nan := math.NaN()
 	want := &Result{
-		Request: got.Request, Moves: []int64{}, Gaps: []Gap{}, GapResolution: 300,
+		Request: got.Request, Rules: "v2", Moves: []int64{}, Gaps: []Gap{}, GapResolution: 300,
 		T: []int64{midday, midday + 7200, midday + 10800},
 		N: []uint32{12, 1, 0}, NSuspect: []uint32{0, 1, 0}, NInvalid: []uint32{1, 0, 1},
 		Mean: []float64{5.5, 7, nan}, Min: []float64{0, 7, nan}, Max: []float64{11, 7, nan},

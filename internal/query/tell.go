@@ -26,7 +26,7 @@ func (c *cells) tell(now int64) *Groups {
 	keys := slices.SortedFunc(maps.Keys(c.by), func(a, b cellKey) int {
 		return cmp.Or(c.who.groups[a.group].compare(c.who.groups[b.group]), cmp.Compare(a.from, b.from))
 	})
-	g := &Groups{Request: *c.q, Over: overs[c.q.Unit], Stats: make([][]float64, len(c.q.Stats))}
+	g := &Groups{Request: *c.q, Over: overs[c.q.Unit], Rules: c.rules, Stats: make([][]float64, len(c.q.Stats))}
 	whole := air.Interval{From: c.q.From, To: c.q.To}
 	var work numbers
 	for _, k := range keys {
