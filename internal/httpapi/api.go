@@ -75,11 +75,17 @@ type BuildInfo struct {
 	Commit  string // "" when unknown
 }
 
+// Store is what the API needs of the store.
+type Store interface {
+	store.Reader
+	query.Archive
+}
+
 // Deps is what the API stands on. Present, Store, Upstream and Pages are
 // required.
 type Deps struct {
 	Present    Present
-	Store      store.Reader
+	Store      Store
 	Lake       store.Lake // nil: there is no /lake/
 	Upstream   Upstream
 	Pages      http.Handler     // everything that is no API

@@ -82,7 +82,7 @@ func dictionaryPage() []byte {
 	}
 	b.WriteString("\n## Formats\n\n" +
 		"| format | times | nothing there | flags | credit, query, manifest |\n|---|---|---|---|---|\n" +
-		"| CSV | RFC 3339, UTC | empty field | joined by `\\|` | `Link: rel=\"license\"` |\n" +
+		"| CSV | RFC 3339, UTC | empty field | joined by `\\|` | `Link: rel=\"license\"`, `X-Mote-Manifest`; no query |\n" +
 		"| NDJSON | RFC 3339, UTC | `null` | list | last line, with `count` |\n" +
 		"| JSON | RFC 3339, UTC | `null` | list | members; `count` last |\n" +
 		"| GeoJSON | RFC 3339, UTC | `null`; `geometry` too | list | members; `count` last |\n" +

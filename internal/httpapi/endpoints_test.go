@@ -357,7 +357,7 @@ func TestReference(t *testing.T) {
 }
 
 // broken is a store whose every read fails.
-type broken struct{ store.Reader }
+type broken struct{ Store }
 
 var errDisk = errors.New("disk /var/secret is on fire")
 
@@ -373,7 +373,7 @@ func (broken) Rows(context.Context, store.Select) iter.Seq2[air.Row, error] {
 // A stranger learns a reference and nothing else; the log has the cause.
 func TestInnerErrorsStayInside(t *testing.T) {
 	f := newFixture(t, func(d *Deps) { d.Store = broken{d.Store} })
-	for _, path := range []string{"/api/v1/sensors/sc-1", "/api/v1/series?sensor=sc-1", "/api/v1/ledger", "/api/v1/ledger/1"} {
+	for _, path := range []string{"/api/v1/sensors/sc-1", "/api/v1/series?sensor=sc-1", "/api/v1/values?sensor=sc-1", "/api/v1/ledger", "/api/v1/ledger/1"} {
 		a := f.get(path)
 		p := a.problem(t, 500)
 		if strings.Contains(string(a.body), "secret") || len(p.Reference) != 12 {

@@ -42,7 +42,7 @@ func cors(next http.Handler) http.Handler {
 		}
 		h := w.Header()
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Vary, "+source.SimulatedHeader)
+		h.Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After, Vary, "+manifestHeader+", "+source.SimulatedHeader)
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 		if r.Method == http.MethodOptions {
 			h.Set("Allow", "GET, HEAD, OPTIONS")

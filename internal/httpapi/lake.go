@@ -19,6 +19,9 @@ const (
 	lakePath    = "/lake/"
 	parquetType = "application/vnd.apache.parquet"
 
+	// manifestHeader tells the SHA-256 of the lake's manifest.
+	manifestHeader = "X-Mote-Manifest"
+
 	// A client must take at least so many bytes a second, besides a minute to
 	// begin with: a place is not for ever.
 	slowestLake = 20_000
@@ -121,7 +124,7 @@ func (s *server) serveLake(w http.ResponseWriter, r *http.Request) {
 	for _, l := range s.creditOf().links {
 		h.Add("Link", l)
 	}
-	h.Set("X-Mote-Manifest", hash)
+	h.Set(manifestHeader, hash)
 	if text, ok := documents[name]; ok {
 		d := newDocument(typeOfDocument(name), text, nil)
 		d.serve(w, r, "no-cache")

@@ -314,6 +314,11 @@ func TestWhatIsHeavy(t *testing.T) {
 	check("/api/v1/series?from=2026-10-01", "", true)
 	check("/api/v1/series?from=2026-11-01", "", false)
 	check("/api/v1/series?from=x&to=y", "", false)
+	check(valuesPath, "", true)
+	check(valuesPath+"?limit=1000", "text/csv", false)
+	check(valuesPath+"?limit=1001", "", true)
+	check(valuesPath+"?limit=10&sort=value", "", true)
+	check(valuesPath+"?limit=10&flags=order", "", true)
 	check("/api/v1/status", "text/csv", false)
 }
 

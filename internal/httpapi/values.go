@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -20,13 +21,15 @@ const (
 	exportFull     = 30               // seconds until one who found no place may ask again
 )
 
-const valuesText = `Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. ` +
+var valuesText = `Rows of what was measured, in order of day, sensor and time, each with the place where the sensor was then. ` +
 	`A row is a single value (` + "`from` = `to`, `statistic` `single`" + `), or the mean of an hour or a day. What the columns hold is told by ` + dictionaryPath + ".\n\n" +
 	"The suffix or Accept names the format: JSON, CSV, NDJSON, GeoJSON, Parquet or an Arrow stream.\n\n" +
 	"* **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. " +
 	"An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. " +
 	"Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.\n" +
 	"* **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel=\"next\" lead on. Nothing is counted for it, so there is no total.\n\n" +
+	fmt.Sprintf("At most %d exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. ", exportsAtOnce) +
+	"Every answer carries its credit in a Link header with rel=\"license\" and the hash of the lake's manifest in " + manifestHeader + ".\n\n" +
 	"A filter by place holds for the place at that time: of a sensor that moved, only the rows from there."
 
 func (s *server) registerValues() {
@@ -82,6 +85,9 @@ func (s *server) serveValues(w http.ResponseWriter, r *http.Request, in *ValuesI
 	if err != nil {
 		writeProblem(w, s.problem(ctx, "values", err))
 		return
+	}
+	if e.manifest != "" {
+		w.Header().Set(manifestHeader, e.manifest)
 	}
 	if f.contentType == parquetType || f.contentType == arrowType {
 		w.Header().Set(gzhttp.HeaderNoCompression, "zstd within")

@@ -49,6 +49,8 @@ type export struct {
 	credit  credit
 	about   []encode.Member
 	style   encode.Style
+	// manifest is the hash of the lake's manifest; "" where there is no lake.
+	manifest string
 }
 
 // newExport understands a request. Errors are of type [*Problem] or as those of
@@ -59,11 +61,11 @@ func (s *server) newExport(ctx context.Context, in *ValuesInput, f valueFormat) 
 		return nil, err
 	}
 	q.KeepIndoor = s.KeepIndoor
-	v, err := query.NewValues(ctx, query.ArchiveOf(s.Store), q, s.Now().Unix())
+	v, err := query.NewValues(ctx, s.Store, q, s.Now().Unix())
 	if err != nil {
 		return nil, err
 	}
-	e := &export{values: v, credit: s.creditOf(networksOf(v.Sensors())...), style: f.style}
+	e := &export{values: v, credit: s.creditOf(networksOf(v.Sensors())...), style: f.style, manifest: s.manifestHash()}
 	if e.style == encode.CSV {
 		e.style = in.style()
 	}
@@ -73,7 +75,7 @@ func (s *server) newExport(ctx context.Context, in *ValuesInput, f valueFormat) 
 		encode.Text("query", in.text()),
 		encode.Text("from", rfc3339(v.Request.From)), encode.Text("to", rfc3339(v.Request.To)),
 		encode.Text("step", string(v.Request.Step)), encode.Text("quality", v.Request.Quality.String()), encode.Text("rules", rollup.Rules),
-		encode.Text("manifest", s.manifestHash()))
+		encode.Text("manifest", e.manifest))
 	return e, nil
 }
 
@@ -141,7 +143,7 @@ func (e *export) next() string {
 
 // Archive is what `mote export` reads.
 type Archive struct {
-	Store      store.Reader
+	Store      Store
 	Lake       store.Lake // nil: there is none
 	KeepIndoor bool       // the operator keeps and shows indoor sensors
 	Now        func() time.Time

@@ -15,12 +15,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/ipc"
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/rollup"
@@ -298,7 +300,7 @@ func TestValuesEqualInEveryFormat(t *testing.T) {
 func TestValuesMetadata(t *testing.T) {
 	f := newFixture(t)
 	const query = "from=2026-11-01&quantity=pm25&sensor=sc-1&sensor=sc-2"
-	a := f.get(valuesPath + ".parquet?" + query)
+	a := f.get(valuesPath+".parquet?"+query, "Accept-Encoding", "gzip")
 	r, err := file.NewParquetReader(bytes.NewReader(a.body))
 	if err != nil {
 		t.Fatal(err)
@@ -322,7 +324,7 @@ func TestValuesMetadata(t *testing.T) {
 		}
 	}
 	for _, a := range []answer{a, b} {
-		if a.Header.Get("Link") == "" || a.Header.Get("Content-Encoding") != "" {
+		if a.Header.Get("Link") == "" || a.Header.Get("Content-Encoding") != "" || a.Header.Get(manifestHeader) != manifest || a.Header.Get(gzhttp.HeaderNoCompression) != "" {
 			t.Errorf("%v", a.Header)
 		}
 	}
@@ -542,6 +544,73 @@ func TestValuesEndWithTheirReader(t *testing.T) {
 	}
 	f("client", func(cancel context.CancelFunc, _ chan struct{}) { cancel() })
 	f("server", func(_ context.CancelFunc, closing chan struct{}) { close(closing) })
+}
+
+// More exports than the server can hold are sent away, whoever asks.
+func TestTooManyExports(t *testing.T) {
+	waiting, free := make(chan bool, exportsAtOnce), make(chan struct{})
+	f := newFixture(t, func(d *Deps) {
+		d.Limits = Limits{Heavy: 2 * exportsAtOnce}
+		d.Store = &breaking{d.Store.(*mem.Store), 0, func(context.Context) error {
+			waiting <- true
+			<-free
+			return errors.New("enough")
+		}}
+	})
+	ended := make(chan int, exportsAtOnce)
+	for range exportsAtOnce {
+		go func() {
+			resp, err := f.http.Get(f.base + valuesPath)
+			if err != nil {
+				ended <- 0
+				return
+			}
+			_ = resp.Body.Close()
+			ended <- resp.StatusCode
+		}()
+		<-waiting
+	}
+	a := f.get(valuesPath + "?limit=1")
+	if a.problem(t, 503); a.Header.Get("Retry-After") != "30" {
+		t.Errorf("%v", a.Header)
+	}
+	close(free)
+	for range exportsAtOnce {
+		if status := <-ended; status != 500 {
+			t.Errorf("an export that had its place ended with %d", status)
+		}
+	}
+}
+
+// slowWriter notes what is written under which deadline.
+type slowWriter struct {
+	http.ResponseWriter
+	wrote     []int
+	deadlines int
+}
+
+func (w *slowWriter) Write(b []byte) (int, error) {
+	if w.wrote = append(w.wrote, len(b)); len(w.wrote) > w.deadlines {
+		return 0, errors.New("written without a deadline of its own")
+	}
+	return len(b), nil
+}
+
+func (w *slowWriter) SetWriteDeadline(at time.Time) error {
+	if until := time.Until(at); until > 0 && until <= exportPatience {
+		w.deadlines++
+	}
+	return nil
+}
+
+// A client must take each piece in time, however much there is.
+func TestExportsHaveDeadlines(t *testing.T) {
+	w := &slowWriter{}
+	out := exportWire{w: w, rc: http.NewResponseController(w)}
+	n, err := out.Write(make([]byte, 2*exportPiece+1))
+	if err != nil || n != 2*exportPiece+1 || !slices.Equal(w.wrote, []int{exportPiece, exportPiece, 1}) {
+		t.Errorf("%d bytes, %v, pieces %v", n, err, w.wrote)
+	}
 }
 
 func TestValuesHead(t *testing.T) {

@@ -50,9 +50,9 @@ func flatten(list []flat, v *ValueRows) []flat {
 	return list
 }
 
-func readValues(t testing.TB, s store.Reader, q ValuesRequest) ([]flat, *Values) {
+func readValues(t testing.TB, s Archive, q ValuesRequest) ([]flat, *Values) {
 	t.Helper()
-	v, err := NewValues(t.Context(), ArchiveOf(s), q, midday)
+	v, err := NewValues(t.Context(), s, q, midday)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -406,7 +406,7 @@ func newMany(t *testing.T, n int) many {
 func TestValuesInChunks(t *testing.T) {
 	const n = 500_000
 	m := newMany(t, n)
-	v, err := NewValues(t.Context(), ArchiveOf(m), ValuesRequest{From: midday, To: midday + 30*air.Day}, midday)
+	v, err := NewValues(t.Context(), m, ValuesRequest{From: midday, To: midday + 30*air.Day}, midday)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -432,7 +432,7 @@ func TestValuesInChunks(t *testing.T) {
 func TestValuesTooManyToSort(t *testing.T) {
 	f := func(n int, want string) {
 		t.Helper()
-		v, err := NewValues(t.Context(), ArchiveOf(newMany(t, n)), ValuesRequest{From: midday, To: midday + 30*air.Day, Order: OrderValue, Reverse: true}, midday)
+		v, err := NewValues(t.Context(), newMany(t, n), ValuesRequest{From: midday, To: midday + 30*air.Day, Order: OrderValue, Reverse: true}, midday)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -454,7 +454,7 @@ func TestValuesRefuses(t *testing.T) {
 	w := newRealm(t, 1)
 	f := func(q ValuesRequest, want string) {
 		t.Helper()
-		_, err := NewValues(t.Context(), ArchiveOf(w), q, midday)
+		_, err := NewValues(t.Context(), w, q, midday)
 		var bad *FieldError
 		if !errors.As(err, &bad) || bad.Field+" "+bad.Value != want {
 			t.Errorf("got %v, want %s", err, want)
@@ -467,7 +467,7 @@ func TestValuesRefuses(t *testing.T) {
 	f(ValuesRequest{Quantities: []air.Quantity{air.PressureSea}}, "quantity pressure_sea")
 	f(ValuesRequest{From: midday + 1}, "from "+stamp(midday+1))
 	f(ValuesRequest{From: 200, To: 200}, "from "+stamp(200))
-	if _, err := NewValues(t.Context(), ArchiveOf(w), ValuesRequest{Sensors: []air.SensorID{1<<56 | 999}}, midday); !errors.Is(err, ErrUnknownSensor) {
+	if _, err := NewValues(t.Context(), w, ValuesRequest{Sensors: []air.SensorID{1<<56 | 999}}, midday); !errors.Is(err, ErrUnknownSensor) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -475,7 +475,7 @@ func TestValuesRefuses(t *testing.T) {
 func TestValuesEnd(t *testing.T) {
 	w := newRealm(t, 1)
 	ctx, cancel := context.WithCancel(t.Context())
-	v, err := NewValues(ctx, ArchiveOf(w), ValuesRequest{From: midday - 36*3600, To: midday}, midday)
+	v, err := NewValues(ctx, w, ValuesRequest{From: midday - 36*3600, To: midday}, midday)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -17,38 +16,6 @@ type Archive interface {
 	Reader
 	Values(ctx context.Context, sel store.SelectValues) iter.Seq2[[]air.Row, error]
 	IndoorSites(ctx context.Context) ([]air.SiteID, error)
-}
-
-// ArchiveOf is a store as exports read it. One that cannot read its values in
-// order answers with an error.
-func ArchiveOf(s store.Reader) Archive {
-	if a, ok := s.(Archive); ok {
-		return a
-	}
-	a := archive{Reader: Of(s), IndoorKeeper: s, values: func(context.Context, store.SelectValues) iter.Seq2[[]air.Row, error] {
-		return func(yield func([]air.Row, error) bool) { yield(nil, errors.ErrUnsupported) }
-	}}
-	if v, ok := s.(interface {
-		Values(ctx context.Context, sel store.SelectValues) iter.Seq2[[]air.Row, error]
-	}); ok {
-		a.values = v.Values
-	}
-	return a
-}
-
-type archive struct {
-	Reader
-	IndoorKeeper
-	values func(context.Context, store.SelectValues) iter.Seq2[[]air.Row, error]
-}
-
-// IndoorKeeper knows which places are indoors.
-type IndoorKeeper interface {
-	IndoorSites(ctx context.Context) ([]air.SiteID, error)
-}
-
-func (a archive) Values(ctx context.Context, sel store.SelectValues) iter.Seq2[[]air.Row, error] {
-	return a.values(ctx, sel)
 }
 
 // Order is how rows are sorted.

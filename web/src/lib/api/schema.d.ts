@@ -517,6 +517,8 @@ export interface paths {
          *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
          *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
          *
+         *     At most 8 exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. Every answer carries its credit in a Link header with rel="license" and the hash of the lake's manifest in X-Mote-Manifest.
+         *
          *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
          */
         get: operations["values"];
@@ -543,6 +545,8 @@ export interface paths {
          *
          *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
          *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     At most 8 exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. Every answer carries its credit in a Link header with rel="license" and the hash of the lake's manifest in X-Mote-Manifest.
          *
          *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
          */
@@ -571,6 +575,8 @@ export interface paths {
          *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
          *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
          *
+         *     At most 8 exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. Every answer carries its credit in a Link header with rel="license" and the hash of the lake's manifest in X-Mote-Manifest.
+         *
          *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
          */
         get: operations["values-csv"];
@@ -597,6 +603,8 @@ export interface paths {
          *
          *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
          *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     At most 8 exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. Every answer carries its credit in a Link header with rel="license" and the hash of the lake's manifest in X-Mote-Manifest.
          *
          *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
          */
@@ -625,6 +633,8 @@ export interface paths {
          *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
          *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
          *
+         *     At most 8 exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. Every answer carries its credit in a Link header with rel="license" and the hash of the lake's manifest in X-Mote-Manifest.
+         *
          *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
          */
         get: operations["values-json"];
@@ -652,6 +662,8 @@ export interface paths {
          *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
          *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
          *
+         *     At most 8 exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. Every answer carries its credit in a Link header with rel="license" and the hash of the lake's manifest in X-Mote-Manifest.
+         *
          *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
          */
         get: operations["values-ndjson"];
@@ -678,6 +690,8 @@ export interface paths {
          *
          *     * **All of it**: without `limit` the rows are streamed, however many there are. Such a request takes your heavy place. An answer that breaks is cut off, never ended: the connection is aborted; NDJSON, JSON and GeoJSON lack their `count` at the end, Parquet its footer, Arrow its end of stream. Resume it with `after`: the `sensor_id` and `from` of the last row that came whole; the rows of that sensor and time must be taken as whole, so drop them if you cannot tell.
          *     * **In pages**: with `limit`, `next` (in JSON, NDJSON and GeoJSON, in the metadata of Parquet) and a Link header with rel="next" lead on. Nothing is counted for it, so there is no total.
+         *
+         *     At most 8 exports, pages among them, are under way at once here, of all clients; another one gets 503 with Retry-After. Every answer carries its credit in a Link header with rel="license" and the hash of the lake's manifest in X-Mote-Manifest.
          *
          *     A filter by place holds for the place at that time: of a sensor that moved, only the rows from there.
          */
