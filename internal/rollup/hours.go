@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"math"
 	"sort"
 
 	"github.com/mote-air/mote/internal/air"
@@ -25,10 +26,18 @@ func (m *Maker) makeHours(s series) {
 			continue
 		}
 		row.Hour.First, row.Hour.Last = 0, uint16(air.Hour-1)
+		row.Hour.M2 = threeDigits(row.Hour.M2)
 		row.Sparse = row.Hour.MaybeSparse() && m.sparse(s, to, row.Hour, start, since)
 		m.hours = append(m.hours, row)
 	}
 	m.makeDay(s.quantity, m.hours[first:])
+}
+
+// threeDigits rounds to nine binary digits: a standard deviation keeps to
+// within 0.1 %, and what is kept of it takes half the room.
+func threeDigits(v float32) float32 {
+	const dropped = 15
+	return math.Float32frombits((math.Float32bits(v) + 1<<(dropped-1)) &^ (1<<dropped - 1))
 }
 
 // sparse decides whether an hour is complete because the sensor is slow, by the

@@ -98,6 +98,9 @@ func (s *Store) compactions(ctx context.Context) (list []compaction, err error) 
 func (s *Store) compact(ctx context.Context, c compaction) (err error) {
 	p := s.newPart(c.kind, c.month, wholeMonth)
 	p.rules = rulesOf(c.files)
+	for _, g := range c.files {
+		p.rows += g.rows
+	}
 	published := false
 	defer func() {
 		if !published {

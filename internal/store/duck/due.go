@@ -82,7 +82,7 @@ func (v *view) held(ctx context.Context) (map[int32]bool, error) {
 func (v *view) holds(ctx context.Context, day int32) (some bool, err error) {
 	span := air.Interval{From: dayStart(day), To: dayStart(day + 1)}
 	for _, g := range v.files(kindValue, span) {
-		if g.day != wholeMonth || v.sealed[day].Values > 0 {
+		if g.day != wholeMonth || v.sealed[day].Values > 0 && !v.retained[day] {
 			return true, nil
 		}
 	}

@@ -1,6 +1,9 @@
 package duck
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // The public format of the lake's files; docs/lake.md describes it. Times are
 // written as timestamps of milliseconds, which compress best of those that
@@ -67,21 +70,21 @@ func selectWith(k kind, ts string) string {
 	return strings.Join(list, ", ")
 }
 
-// lakeEncoding is how a file is encoded: by measurement on the archive's months
-// of one city. A month is written once and read for years, so it may take
-// longer. Hours are in small groups of rows, so that the lowest and highest
-// values of one quantity share a dictionary.
-func lakeEncoding(k kind, day int32) string {
-	rows, rest := "122880", ""
+// lakeEncoding is how a file of about so many rows is encoded: by measurement on
+// the archive's months of one city. A month is written once and read for years,
+// so it may take longer. Of hours, the lowest and highest values are few enough
+// for a dictionary, the sums are not. Bloom filters would help nobody: rows are
+// sorted.
+func lakeEncoding(k kind, day int32, rows int64) string {
+	text := "COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880, WRITE_BLOOM_FILTER false"
 	if k == kindHour {
-		rows, rest = "8192", ", DICTIONARY_SIZE_LIMIT 2000"
+		text += fmt.Sprintf(", DICTIONARY_SIZE_LIMIT %d", max(1, min(rows, 122880)*2/5))
 	}
-	level := "3"
-	if day == wholeMonth {
-		level = "9"
-		if k == kindValue {
-			level = "17"
-		}
+	switch {
+	case day == wholeMonth && k == kindValue:
+		return text + ", COMPRESSION_LEVEL 15"
+	case day == wholeMonth || k != kindValue:
+		return text + ", COMPRESSION_LEVEL 9"
 	}
-	return "COMPRESSION zstd, COMPRESSION_LEVEL " + level + ", PARQUET_VERSION v2, ROW_GROUP_SIZE " + rows + rest
+	return text + ", COMPRESSION_LEVEL 3"
 }

@@ -42,7 +42,8 @@ func (s *Store) newPart(k kind, month, day int32) *part {
 }
 
 // write fills the file with the rows of a query that come in the file's order,
-// and settles it. An empty answer leaves no file: ok is false then.
+// and settles it. An empty answer leaves no file: ok is false then. How many
+// rows there will be, about, may be set before.
 func (p *part) write(ctx context.Context, conn *sql.Conn, query string) (ok bool, err error) {
 	defer func() {
 		if err != nil || !ok {
@@ -50,7 +51,7 @@ func (p *part) write(ctx context.Context, conn *sql.Conn, query string) (ok bool
 		}
 	}()
 	res, err := conn.ExecContext(ctx, fmt.Sprintf(`COPY (%s) TO %s (FORMAT parquet, %s, KV_METADATA {mote_format: '%d', mote_kind: '%s', mote_rules: '%s'})`,
-		query, quote(p.tmp), lakeEncoding(p.kind, p.day), store.LakeFormat, p.kind, p.rules))
+		query, quote(p.tmp), lakeEncoding(p.kind, p.day, p.rows), store.LakeFormat, p.kind, p.rules))
 	if err != nil {
 		return false, fmt.Errorf("write %s: %w", p.path, err)
 	}

@@ -14,7 +14,7 @@ import (
 // from, which has the file's columns. No rows leave no file.
 func (s *Store) rewrite(ctx context.Context, conn *sql.Conn, old *segment, from string) (now segment, ok bool, err error) {
 	p := s.newPart(old.kind, old.month, old.day)
-	p.rules = old.rules
+	p.rules, p.rows = old.rules, old.rows
 	ok, err = p.write(ctx, conn, `SELECT `+lakeSelect(old.kind)+` FROM `+from+` ORDER BY `+lakeOrder[old.kind])
 	return p.segment, ok, err
 }

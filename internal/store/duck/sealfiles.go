@@ -17,15 +17,17 @@ func (g *sealing) writeFiles(ctx context.Context) error {
 	for _, f := range []struct {
 		kind kind
 		from string
+		rows int64
 	}{
-		{kindValue, `(` + changed + `)`},
-		{kindHour, `stage_hours`},
-		{kindIndex, `stage_indices`},
+		{kindValue, `(` + changed + `)`, 0},
+		{kindHour, `stage_hours`, g.now.Hours},
+		{kindIndex, `stage_indices`, g.now.Indices},
 	} {
 		if err := g.parting(ctx, f.kind); err != nil {
 			return err
 		}
 		p := g.s.newPart(f.kind, monthOf(g.day), g.day)
+		p.rows = f.rows
 		if err := g.write(ctx, p, `SELECT `+stagedSelect(f.kind)+` FROM `+f.from); err != nil {
 			return err
 		}
@@ -73,7 +75,7 @@ func (g *sealing) parting(ctx context.Context, k kind) error {
 				continue
 			}
 			p := g.s.newPart(k, f.month, d)
-			p.rules = g.v.sealed[d].Rules
+			p.rules, p.rows = g.v.sealed[d].Rules, g.v.sealed[d].Hours
 			c := condition{span: p.span()}
 			if err := g.write(ctx, p, `SELECT `+lakeSelect(k)+` FROM `+g.v.parquet([]*segment{f})+` WHERE `+c.lake()); err != nil {
 				return err
