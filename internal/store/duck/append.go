@@ -291,11 +291,8 @@ func (s *Store) writeEntry(ctx context.Context, e air.Entry) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.conn.ExecContext(ctx, `INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.ID, int16(e.Network), string(e.Kind), e.Started, e.Finished, string(e.Status), e.HTTPStatus, e.Bytes,
-		e.Records, e.Values, e.New, e.Duplicate, e.Conflict, e.Late, string(flagged), string(rejected), e.Ignored, e.Error, e.Day)
-	if err != nil {
-		return fmt.Errorf("write ledger entry: %w", err)
-	}
-	return nil
+	return bulk(s.conn, "ledger", 1, func(int) []driver.Value {
+		return []driver.Value{e.ID, int16(e.Network), string(e.Kind), e.Started, e.Finished, string(e.Status), int32(e.HTTPStatus), e.Bytes,
+			e.Records, e.Values, e.New, e.Duplicate, e.Conflict, e.Late, string(flagged), string(rejected), e.Ignored, e.Error, e.Day}
+	})
 }

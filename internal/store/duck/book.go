@@ -274,7 +274,10 @@ func (b *book) enter(sn *sensor, o air.Observation, c *changes) {
 			sn.dirty = false
 		}
 	case o.Day > sn.now.Day && samePosition(o, sn.now): // a new day at the same place
-		c.obs = append(c.obs, sn.now, o)
+		if sn.dirty {
+			c.obs = append(c.obs, sn.now)
+		}
+		c.obs = append(c.obs, o)
 		sn.now, sn.dirty, sn.through = o, false, false
 	default: // elsewhere, or in the past
 		c.obs = append(c.obs, sn.now, o)

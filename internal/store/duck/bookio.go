@@ -1,10 +1,12 @@
 package duck
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mote-air/mote/internal/air"
@@ -88,22 +90,46 @@ func mergeObservations(ctx context.Context, conn *sql.Conn, obs []air.Observatio
 	if len(obs) == 0 {
 		return nil
 	}
-	low, high := obs[0].Day, obs[0].Day
-	for _, o := range obs {
-		low, high = min(low, o.Day), max(high, o.Day)
-	}
-	err := stage(ctx, conn, "stage_observation", observationColumns, len(obs), func(i int) []driver.Value {
+	obs = mergedObservations(obs)
+	low, high := obs[0].Day, obs[len(obs)-1].Day
+	row := func(i int) []driver.Value {
 		o := obs[i]
 		return []driver.Value{int64(o.Sensor), o.Location, o.Lat, o.Lon, o.Day, o.First, o.Last}
-	})
-	if err != nil {
-		return err
 	}
 	days := fmt.Sprintf("o.day BETWEEN %d AND %d", low, high) // lets the scan skip other days
+	var some bool
+	if err := conn.QueryRowContext(ctx, `SELECT EXISTS (FROM observation o WHERE `+days+`)`).Scan(&some); err != nil {
+		return fmt.Errorf("write observations: %w", err)
+	}
+	if !some { // a day of an archive comes once
+		return bulk(conn, "observation", len(obs), row)
+	}
+	if err := stage(ctx, conn, "stage_observation", observationColumns, len(obs), row); err != nil {
+		return err
+	}
 	return run(ctx, conn, "write observations",
 		`INSERT INTO stage_observation SELECT o.* FROM observation o WHERE `+days+` AND EXISTS (FROM stage_observation s WHERE s.sensor = o.sensor AND s.location = o.location AND s.day = o.day)`,
 		`DELETE FROM observation o USING (SELECT DISTINCT sensor, location, day FROM stage_observation) s WHERE `+days+` AND s.sensor = o.sensor AND s.location = o.location AND s.day = o.day`,
 		mergeStaged)
+}
+
+// mergedObservations are the same, one for each sensor, place and day, ordered
+// by day.
+func mergedObservations(obs []air.Observation) []air.Observation {
+	obs = slices.Clone(obs)
+	slices.SortFunc(obs, func(a, b air.Observation) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Sensor, b.Sensor), cmp.Compare(a.Location, b.Location), cmp.Compare(a.Lat, b.Lat), cmp.Compare(a.Lon, b.Lon))
+	})
+	n := 0
+	for _, o := range obs[1:] {
+		if p := &obs[n]; p.Day == o.Day && p.Sensor == o.Sensor && samePosition(*p, o) {
+			p.First, p.Last = min(p.First, o.First), max(p.Last, o.Last)
+		} else {
+			n++
+			obs[n] = o
+		}
+	}
+	return obs[:n+1]
 }
 
 const mergeStaged = `INSERT INTO observation SELECT sensor, location, lat, lon, day, min(first), max(last) FROM stage_observation GROUP BY sensor, location, lat, lon, day`

@@ -75,6 +75,7 @@ type Store struct {
 	flushed    int64 // newest receipt whose traces are in latest, hour and observation
 	hoursFrom  int64 // what the table hour knows all of: hours from here on
 	checkpoint time.Time
+	candidates int             // for the newest values, noted by loads since the last flush or clearing
 	pending    []air.Forgotten // requests under way: what they cover is refused
 	broken     bool            // memory and disk may differ: read it all again before the next write
 	stirs      stirs

@@ -60,6 +60,7 @@ func (s *Store) flush(ctx context.Context) error {
 		sn.dirty = false
 	}
 	s.flushed = last
+	s.candidates = 0
 	s.checkpoint = s.opts.Clock()
 	// A reader may stand in the way of a checkpoint. Nothing is lost: the log
 	// is kept, and the next one takes it in.

@@ -144,7 +144,7 @@ func TestForgetLikeMemory(t *testing.T) {
 }
 
 // forgetPoints are where forgetting is killed.
-var forgetPoints = []string{"part written", "part synced", "part renamed", "forget prepared", "before commit", "after commit"}
+var forgetPoints = []string{"part written", "part synced", "part renamed", "forget prepared", "before commit", "after commit", "files removed"}
 
 // TestForgetKilled ends the process at each point: the next start finds all of
 // it or nothing, and repeating it completes it.
@@ -174,7 +174,7 @@ func TestForgetKilled(t *testing.T) {
 		dieAt(t, "TestForgetKilled", dir, point)
 		s := open(t, dir, duck.Options{})
 		found := all
-		if point == "after commit" {
+		if committed(point) {
 			found = want
 		}
 		if d := cmp.Diff(found, stored(t, s)); d != "" || len(filesOf(t, dir)) != 2 {

@@ -34,3 +34,6 @@ func doomed(t *testing.T) (dir string, o duck.Options) {
 		}
 	})
 }
+
+// committed reports whether a change of the lake is true at a point.
+func committed(point string) bool { return point == "after commit" || point == "files removed" }

@@ -158,12 +158,15 @@ func (l *loading) write(ctx context.Context, w *writing) error {
 	if len(l.latest)+len(l.add) == 0 {
 		return l.s.commit(context.WithoutCancel(ctx), w)
 	}
-	return l.s.publish(ctx, publication{add: l.add, drop: l.drop, within: func(ctx context.Context, conn *sql.Conn) error {
-		if err := noteLatest(ctx, conn, l.latest); err != nil {
+	soils := l.s.clean(l.day.Day) || l.s.clean(l.day.Day+1)
+	return l.s.publish(ctx, publication{add: l.add, drop: l.drop, filesOnly: !soils, within: func(ctx context.Context, conn *sql.Conn) error {
+		if err := l.s.noteLatest(ctx, conn, l.latest); err != nil {
 			return err
 		}
-		if err := markDirty(ctx, conn, l.day.Day); err != nil {
-			return err
+		if soils {
+			if err := markDirty(ctx, conn, l.day.Day); err != nil {
+				return err
+			}
 		}
 		return l.s.write(ctx, w)
 	}})
@@ -180,24 +183,25 @@ func statementIn(st *air.Stretch, t told) statement {
 	return s
 }
 
-// noteLatest enters candidates for the newest value of their series, in the
-// place of older ones.
-func noteLatest(ctx context.Context, conn *sql.Conn, rows []air.Row) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	err := stage(ctx, conn, "stage_candidate", `quantity SMALLINT, sensor BIGINT, ts BIGINT, value DOUBLE, flags INTEGER`, len(rows), func(i int) []driver.Value {
+// latestMany is how many candidates for the newest values may pile up between
+// two flushes before those that are not are thrown away.
+const latestMany = 400_000
+
+// noteLatest enters candidates for the newest value of their series.
+func (s *Store) noteLatest(ctx context.Context, conn *sql.Conn, rows []air.Row) error {
+	err := bulk(conn, "latest", len(rows), func(i int) []driver.Value {
 		r := &rows[i]
 		return []driver.Value{int16(r.Quantity), int64(r.Sensor), r.Time, r.Value, int32(r.Flags)}
 	})
-	if err != nil {
+	if s.candidates += len(rows); err != nil || s.candidates < latestMany {
 		return err
 	}
-	const same = `c.sensor = l.sensor AND c.quantity = l.quantity`
+	s.candidates = 0
 	return run(ctx, conn, "note the newest values",
-		`DELETE FROM stage_candidate c USING latest l WHERE `+same+` AND l.ts > c.ts`,
-		`DELETE FROM latest l USING stage_candidate c WHERE `+same,
-		`INSERT INTO latest SELECT * FROM stage_candidate`)
+		`CREATE OR REPLACE TEMP TABLE stage_candidate AS SELECT quantity, sensor, max(ts) AS ts, arg_max(value, ts) AS value, arg_max(flags, ts) AS flags FROM latest GROUP BY quantity, sensor`,
+		`DELETE FROM latest`,
+		`INSERT INTO latest SELECT * FROM stage_candidate`,
+		`DROP TABLE stage_candidate`)
 }
 
 // undo removes the files of a day that was not published.

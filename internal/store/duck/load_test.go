@@ -159,13 +159,12 @@ func TestLoadKilled(t *testing.T) {
 	for _, point := range loadPoints {
 		dir := t.TempDir()
 		dieAt(t, "TestLoadKilled", dir, point)
-		committed := point == "after commit" || point == "files removed"
-		if !committed { // what is stored is not stored again
+		if !committed(point) { // what is stored is not stored again
 			dieAt(t, "TestLoadKilled", dir, point)
 		}
 		s := open(t, dir, duck.Options{})
 		found := 0
-		if committed {
+		if committed(point) {
 			found = 120
 		}
 		if st, err := s.Stats(context.Background()); err != nil || st.Values != int64(found) || len(filesOf(t, dir)) != found/120 {

@@ -24,7 +24,7 @@ type known struct {
 // namedSensors is how many sensors a query names one by one.
 const namedSensors = 10_000
 
-// withKnown strips read with what is stored of the sensors in a day; nil when
+// withKnown runs read with what is stored of the sensors in a day; nil when
 // nothing of the day is, of any of them. A large day comes in many batches, each
 // of other sensors as a rule: which are stored is looked at first, in one column
 // of the files.

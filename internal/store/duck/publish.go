@@ -12,9 +12,10 @@ import (
 // publication is a change of the lake: files that are ready, segments that go,
 // and what else belongs to the same transaction.
 type publication struct {
-	add    []segment
-	drop   []*segment
-	within func(ctx context.Context, conn *sql.Conn) error // may be nil
+	add       []segment
+	drop      []*segment
+	within    func(ctx context.Context, conn *sql.Conn) error // may be nil
+	filesOnly bool                                            // within leaves sealed days as they are
 }
 
 // publish makes a change of the lake, on the writer's connection. The caller
@@ -37,7 +38,7 @@ func (s *Store) publish(ctx context.Context, p publication) (err error) {
 			return err
 		}
 	}
-	if err := s.commitLake(ctx, p.add, p.drop); err != nil {
+	if err := s.commitChange(ctx, p); err != nil {
 		return err
 	}
 	s.broken = false
@@ -48,6 +49,12 @@ func (s *Store) publish(ctx context.Context, p publication) (err error) {
 // open on the writer's connection, whatever else it holds. The caller holds
 // s.mu, and rolls back after an error.
 func (s *Store) commitLake(ctx context.Context, add []segment, drop []*segment) error {
+	return s.commitChange(ctx, publication{add: add, drop: drop})
+}
+
+// commitChange is commitLake for a publication whose within has run.
+func (s *Store) commitChange(ctx context.Context, p publication) error {
+	add, drop := p.add, p.drop
 	err := bulk(s.conn, "segment", len(add), func(i int) []driver.Value {
 		g := &add[i]
 		return []driver.Value{g.id, string(g.kind), g.month, g.day, g.path, g.rows, g.bytes, g.sum, g.rules, g.made}
@@ -68,12 +75,16 @@ func (s *Store) commitLake(ctx context.Context, add []segment, drop []*segment) 
 	if err := setMeta(ctx, s.conn, "lake", revision); err != nil {
 		return err
 	}
-	if err := setMeta(ctx, s.conn, "part", s.nextPart.Load()); err != nil {
-		return err
+	if len(add) > 0 {
+		if err := setMeta(ctx, s.conn, "part", s.nextPart.Load()); err != nil {
+			return err
+		}
 	}
-	next, err := loadCatalogue(ctx, s.conn, revision)
-	if err != nil {
-		return err
+	next := s.lake.current.changed(revision, add, drop)
+	if !p.filesOnly {
+		if next, err = loadCatalogue(ctx, s.conn, revision); err != nil {
+			return err
+		}
 	}
 	// Nobody begins to read between the commit and the new catalogue.
 	s.lake.mu.Lock()

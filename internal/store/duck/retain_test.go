@@ -119,12 +119,12 @@ func TestRetainKilled(t *testing.T) {
 		_, err := open(t, dir, o).Retain(ctx, archived+2)
 		t.Fatalf("still alive: %v", err)
 	}
-	for _, point := range []string{"part written", "part synced", "part renamed", "before commit", "after commit"} {
+	for _, point := range []string{"part written", "part synced", "part renamed", "before commit", "after commit", "files removed"} {
 		dir := archivedDays(t, 3, true, 0, 1, 2)
 		dieAt(t, "TestRetainKilled", dir, point)
 		s := open(t, dir, duck.Options{})
 		found := int64(360)
-		if point == "after commit" {
+		if committed(point) {
 			found = 120
 		}
 		if st, err := s.Stats(ctx); err != nil || st.Values != found || len(filesOf(t, dir)) != 1 {

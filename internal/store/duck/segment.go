@@ -1,11 +1,13 @@
 package duck
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mote-air/mote/internal/air"
@@ -117,6 +119,22 @@ func loadCatalogue(ctx context.Context, q querier, revision int64) (*catalogue, 
 		c.retained[d] = true
 	}
 	return c, nil
+}
+
+// changed is the next catalogue when only files come and go.
+func (c *catalogue) changed(revision int64, add []segment, drop []*segment) *catalogue {
+	next := &catalogue{revision: revision, sealed: c.sealed, retained: c.retained}
+	next.segments = slices.DeleteFunc(slices.Clone(c.segments), func(g *segment) bool { return slices.ContainsFunc(drop, g.is) })
+	for i := range add {
+		at, _ := slices.BinarySearchFunc(next.segments, &add[i], inOrder)
+		next.segments = slices.Insert(next.segments, at, &add[i])
+	}
+	return next
+}
+
+// inOrder is the order of a catalogue's files.
+func inOrder(a, b *segment) int {
+	return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.month, b.month), cmp.Compare(a.day, b.day), cmp.Compare(a.id, b.id))
 }
 
 // querier is a connection, a handle or a transaction.
