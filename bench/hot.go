@@ -88,5 +88,8 @@ func feed(n network, documents int) (*httptest.Server, error) {
 }
 
 // quietly has the programs that are started from here on leave yesterday
-// unsealed, until asked.
-func quietly() error { return os.Setenv("MOTE_LAKE_SEAL_AT", "23:59") }
+// unsealed.
+func quietly() error { return os.Setenv(sealAt, "23:59") }
+
+// sealAt is when in a day the one before it is sealed.
+const sealAt = "MOTE_LAKE_SEAL_AT"

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -26,8 +28,9 @@ func seal() error {
 	return sealBusy()
 }
 
-// sealBusy seals a day that lies in hot rows in a program that is polled every
-// 2 s and asked all the time.
+// sealBusy has a program that is polled every 2 s and asked all the time seal a
+// day that lies in hot rows. It does so by itself: the next minute but one is
+// the time of day for it.
 func sealBusy() error {
 	from, day, err := unsealedDay()
 	if err != nil {
@@ -37,7 +40,11 @@ func sealBusy() error {
 	if err != nil {
 		return err
 	}
-	if err := quietly(); err != nil {
+	due := time.Now().UTC().Add(100 * time.Second).Truncate(time.Minute)
+	if due.Day() != time.Now().UTC().Day() {
+		return errors.New("too near to midnight (UTC) to measure sealing yesterday: try again in two minutes")
+	}
+	if err := os.Setenv(sealAt, due.Format("15:04")); err != nil {
 		return err
 	}
 	begin := max(time.Now().Unix()-busyPolls*window, int64(day+1)*air.Day+held)
@@ -55,7 +62,14 @@ func sealBusy() error {
 			return err
 		}
 		var polls latencies
-		p, err := start(polls.heard, bin, "serve", "--data", dir, "--upstream", upstream.URL, "--every", "2s")
+		sealed := make(chan string, 9)
+		heard := func(line string) {
+			polls.heard(line)
+			if strings.Contains(line, `msg="day sealed"`) && strings.Contains(line, dateOf(day)) {
+				sealed <- line
+			}
+		}
+		p, err := start(heard, bin, "serve", "--data", dir, "--upstream", upstream.URL, "--every", "2s")
 		if err != nil {
 			return err
 		}
@@ -69,26 +83,16 @@ func sealBusy() error {
 		if err != nil {
 			return err
 		}
-		during := func(d time.Duration, until <-chan error) (series, latest *latencies, err error) {
-			return ask24h(ctx, p.base, ids, day, d, until)
-		}
-		quietSeries, quietLatest, err := during(10*time.Second, nil)
+		quietSeries, quietLatest, _, err := ask24h(ctx, p.base, ids, day, time.After(time.Until(due)), nil)
 		if err != nil {
 			return err
 		}
 		quietPolls := polls.take()
 		before, _ := resident(p.cmd.Process.Pid)
-		done := make(chan error, 1)
-		began := time.Now()
-		go func() {
-			_, err := mote("seal", "--data", dir)
-			done <- err
-		}()
-		series, latest, err := during(10*time.Minute, done)
+		series, latest, line, err := ask24h(ctx, p.base, ids, day, nil, sealed)
 		if err != nil {
 			return err
 		}
-		took := time.Since(began)
 		busy := polls.take()
 		_, peak := resident(p.cmd.Process.Pid)
 		p.stop()
@@ -96,7 +100,7 @@ func sealBusy() error {
 		if err := ask(dir, fmt.Sprintf(`SELECT (SELECT vals FROM sealed WHERE day = %d), (SELECT count(*) FROM hot WHERE ts // 86400 = %[1]d)`, day), &values, &left); err != nil {
 			return err
 		}
-		row(fmt.Sprintf("sealing a day from hot rows while polls and queries go on: %s values", millions(values)), "%.1f s (resident %d MB before, highest %d MB; %d rows left hot)", took.Seconds(), before, peak, left)
+		row(fmt.Sprintf("sealing a day from hot rows while polls and queries go on: %s values", millions(values)), "%s (resident %d MB before, highest %d MB; %d rows left hot)", tookOf(line), before, peak, left)
 		row("polls meanwhile, one every 2 s", "%s; before it %s", busy, quietPolls)
 		row("queries meanwhile: 24 h of one sensor", "%s; before it %s", series, quietSeries)
 		row("queries meanwhile: /latest", "%s; before it %s", latest, quietLatest)
@@ -114,26 +118,25 @@ func busySensors() ([]string, error) {
 }
 
 // ask24h asks for a day of one sensor and for the present, in turn, until the
-// time is over or until says so.
-func ask24h(ctx context.Context, base string, ids []string, day int32, d time.Duration, until <-chan error) (series, latest *latencies, err error) {
+// time is over or a line is heard.
+func ask24h(ctx context.Context, base string, ids []string, day int32, over <-chan time.Time, said <-chan string) (series, latest *latencies, line string, err error) {
 	series, latest = &latencies{}, &latencies{}
-	over := time.After(d)
 	for k := 0; ; k++ {
 		select {
-		case err := <-until:
-			return series, latest, err
+		case line := <-said:
+			return series, latest, line, nil
 		case <-over:
-			return series, latest, nil
+			return series, latest, "", nil
 		case <-ctx.Done():
-			return nil, nil, ctx.Err()
+			return nil, nil, "", ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 		q := url.Values{"sensor": {ids[k%len(ids)]}, "quantity": {"pm25"}, "step": {"raw"}, "from": {dateOf(day)}, "to": {dateOf(day + 1)}}
 		if err := series.time(base+"/api/v1/series?"+q.Encode(), 100); err != nil {
-			return nil, nil, err
+			return nil, nil, "", err
 		}
 		if err := latest.time(base+"/api/v1/latest?quantity=pm25", 10); err != nil {
-			return nil, nil, err
+			return nil, nil, "", err
 		}
 	}
 }
@@ -149,11 +152,16 @@ func (l *latencies) heard(line string) {
 	if !strings.Contains(line, "msg=poll ") {
 		return
 	}
-	_, rest, _ := strings.Cut(line, " took=")
-	text, _, _ := strings.Cut(rest, " ")
-	if d, err := time.ParseDuration(text); err == nil {
+	if d, err := time.ParseDuration(tookOf(line)); err == nil {
 		l.add(d)
 	}
+}
+
+// tookOf is how long a line of the log says that something took.
+func tookOf(line string) string {
+	_, rest, _ := strings.Cut(line, " took=")
+	text, _, _ := strings.Cut(rest, " ")
+	return text
 }
 
 func (l *latencies) add(d time.Duration) {
