@@ -41,7 +41,11 @@ func history() error {
 	if err := quietly(); err != nil {
 		return err
 	}
-	ofMonth, err := monthSensorIDs()
+	ofMonth, err := monthSensorIDs(monthFirst + 10)
+	if err != nil {
+		return err
+	}
+	ofYear, err := monthSensorIDs(monthFirst)
 	if err != nil {
 		return err
 	}
@@ -60,7 +64,7 @@ func history() error {
 		}},
 		{"a day in hot rows", hot, []question{oneDayRaw(ofDay, today)}},
 		{"set B", day, []question{pastMap(bigDay, scaled(daySensors)/4), countryToParquet(bigDay)}},
-		{"set C", year, []question{yearByDay(ofMonth)}},
+		{"set C", year, []question{yearByDay(ofYear)}},
 	} {
 		if err := askAll(set.what, set.dir, set.questions); err != nil {
 			return fmt.Errorf("%s: %w", set.what, err)
@@ -69,12 +73,13 @@ func history() error {
 	return nil
 }
 
-func monthSensorIDs() ([]string, error) {
+// monthSensorIDs are sensors of set A that have much of a day.
+func monthSensorIDs(day int32) ([]string, error) {
 	set, err := monthSet()
 	if err != nil {
 		return nil, err
 	}
-	return goodSensors(filepath.Join(set, dateOf(monthFirst+10)), warmAsks)
+	return goodSensors(filepath.Join(set, dateOf(day)), warmAsks)
 }
 
 // askAll asks a directory's questions: cold, each of a process of its own, then
