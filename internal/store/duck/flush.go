@@ -26,6 +26,11 @@ func (s *Store) Tend(ctx context.Context) error {
 	if s.closed.Load() || s.broken {
 		return nil
 	}
+	// While a day is being sealed no checkpoint is possible: each poll would try
+	// again, and sort hours that are about to go.
+	if s.heavy.taken() {
+		return nil
+	}
 	if _, err := s.sortHour(ctx); err != nil {
 		return err
 	}

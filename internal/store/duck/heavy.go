@@ -23,6 +23,9 @@ func (t turn) enter(ctx context.Context) (leave func(), err error) {
 	}
 }
 
+// taken reports whether somebody has the turn.
+func (t turn) taken() bool { return len(t) > 0 }
+
 // sealMemory is the engine's memory limit while a day is sealed or a month
 // compacted, unless it has more anyway: sorting thirty million rows within it
 // takes seconds, within the usual limit minutes.
