@@ -103,7 +103,7 @@ func (s *server) registerAggregate() {
 		if err != nil {
 			return nil, err
 		}
-		g, err := query.Aggregate(ctx, s.past, q, s.Now().Unix())
+		g, err := query.Aggregate(ctx, s.Store, q, s.Now().Unix())
 		if err != nil {
 			return nil, err
 		}

@@ -116,7 +116,6 @@ type server struct {
 	events   announcer
 	grid     hexagon.Grid
 	lake     lakeRoot
-	past     query.Reader
 	ears     query.Ears
 	answers  recent[pastKey, *document]
 	hours    recent[pastHour, *live.Snapshot]
@@ -142,7 +141,6 @@ func newServer(d Deps) *server {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &server{Deps: d, routes: &routes{ServeMux: http.NewServeMux()}, streams: newStreams(d.Limits)}
-	s.past = query.Of(d.Store)
 	s.answers.most, s.answers.age = pastAnswers, pastAge
 	s.hours.most, s.hours.age = pastHours, pastAge
 	s.tableaux.most, s.tableaux.age = pastTableaux, pastAge

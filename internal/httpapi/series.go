@@ -98,7 +98,7 @@ func (s *server) series(ctx context.Context, in *seriesInput) (*stream, error) {
 		if ok && d.Site.Indoor == air.Yes && !s.KeepIndoor {
 			return nil, newProblem(http.StatusNotFound, "Sensor "+q.Sensor.String()+" stands indoors: its values are not shown here.")
 		}
-		res, err := query.Series(ctx, s.past, &s.ears, q, now)
+		res, err := query.Series(ctx, s.Store, &s.ears, q, now)
 		if err != nil {
 			return nil, err
 		}

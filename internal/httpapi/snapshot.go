@@ -87,7 +87,7 @@ type tableau struct {
 // tableau reads it, or takes it from what is kept.
 func (s *server) tableau(ctx context.Context, snap *live.Snapshot, subject string, hour pastHour) (*tableau, error) {
 	return s.tableaux.get(ctx, tableauKey{subject, hour}, s.Now(), func() (*tableau, error) {
-		state, rules, err := query.FinalAt(ctx, s.past, hour.end)
+		state, rules, err := query.FinalAt(ctx, s.Store, hour.end)
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func (s *server) tableau(ctx context.Context, snap *live.Snapshot, subject strin
 
 // indexTableau reads the indices that are kept, or makes them again.
 func (s *server) indexTableau(ctx context.Context, m *tableau, snap *live.Snapshot, standard string, hour pastHour) error {
-	rows, kept, err := query.IndicesAt(ctx, s.past, standard, m.at)
+	rows, kept, err := query.IndicesAt(ctx, s.Store, standard, m.at)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (s *server) indexTableau(ctx context.Context, m *tableau, snap *live.Snapsh
 // measuredTableau reads the means of the hour.
 func (s *server) measuredTableau(ctx context.Context, m *tableau, snap *live.Snapshot, q air.Quantity) (err error) {
 	places := snap.PlacesAt(m.at)
-	m.hours, err = query.MeansAt(ctx, s.past, q, m.at, func(id air.SensorID) []air.Placement {
+	m.hours, err = query.MeansAt(ctx, s.Store, q, m.at, func(id air.SensorID) []air.Placement {
 		if i, known := placeOf(places, id); known && (places[i].Site.Indoor != air.Yes || s.KeepIndoor) {
 			return places[i].Placements
 		}

@@ -132,7 +132,7 @@ func (x *naive) statistic(s Statistic, unit Unit) float64 {
 func (w *world) compareGroups(seed uint64, by By, unit Unit, quality average.Quality, stats []Statistic) *Groups {
 	w.t.Helper()
 	q := AggregateRequest{Quantity: air.PM25, Network: air.SC, From: w.from, To: w.to, By: by, Unit: unit, Stats: stats, Quality: quality}
-	got, err := Aggregate(context.Background(), Of(w.db), q, w.to)
+	got, err := Aggregate(context.Background(), w.db, q, w.to)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -220,7 +220,7 @@ func TestAggregateRefuses(t *testing.T) {
 	f := func(q AggregateRequest, field, message string) {
 		t.Helper()
 		q.Network = air.SC
-		_, err := Aggregate(context.Background(), Of(w.db), q, w.to)
+		_, err := Aggregate(context.Background(), w.db, q, w.to)
 		var bad *FieldError
 		if !errors.As(err, &bad) || bad.Field != field || !strings.Contains(bad.Message, message) {
 			t.Errorf("%+v: %v", q, err)
@@ -238,7 +238,7 @@ func TestAggregateLeavesOut(t *testing.T) {
 	q := AggregateRequest{Quantity: air.PM25, From: w.from, To: w.to, By: ByCountry, Stats: []Statistic{Mean}}
 	ask := func(q AggregateRequest) *Groups {
 		t.Helper()
-		g, err := Aggregate(context.Background(), Of(w.db), q, w.to)
+		g, err := Aggregate(context.Background(), w.db, q, w.to)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -200,7 +200,7 @@ func TestGapsHaveCauses(t *testing.T) {
 	var ears Ears
 	for _, step := range []Step{Raw, Hour, Day} {
 		for _, quality := range qualities {
-			res, err := Series(ctx, Of(db), &ears, SeriesRequest{Sensor: id, Quantity: air.PM25, Step: step, Quality: quality, From: begin, To: end}, end)
+			res, err := Series(ctx, db, &ears, SeriesRequest{Sensor: id, Quantity: air.PM25, Step: step, Quality: quality, From: begin, To: end}, end)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -221,7 +221,7 @@ func TestGapsHaveCauses(t *testing.T) {
 	// The day before, nobody listened; once it is imported, its silence is the sensor's.
 	ask := func() []Gap {
 		t.Helper()
-		res, err := Series(ctx, Of(db), &ears, SeriesRequest{Sensor: id, Quantity: air.PM25, Step: Hour, From: begin - 3*86400, To: begin}, end)
+		res, err := Series(ctx, db, &ears, SeriesRequest{Sensor: id, Quantity: air.PM25, Step: Hour, From: begin - 3*86400, To: begin}, end)
 		if err != nil {
 			t.Fatal(err)
 		}

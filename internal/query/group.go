@@ -77,7 +77,7 @@ type members struct {
 }
 
 // findMembers lists outdoor sensors. An indoor one is in no group.
-func findMembers(ctx context.Context, r Present, q *AggregateRequest) (*members, error) {
+func findMembers(ctx context.Context, r Reader, q *AggregateRequest) (*members, error) {
 	m := &members{by: q.By, of: map[air.SensorID]*member{}, number: map[Group]int32{}, places: map[air.SiteID][]int32{}}
 	for d, err := range r.Sensors(ctx) {
 		if err != nil {

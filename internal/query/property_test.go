@@ -19,7 +19,7 @@ func (w *world) compare(seed uint64, state func(day int64) State) {
 			for _, quality := range qualities {
 				ask := func(step Step) *Result {
 					w.t.Helper()
-					res, err := Series(context.Background(), Of(w.db), &Ears{}, SeriesRequest{Sensor: id, Quantity: q, Step: step, Quality: quality, From: w.from, To: w.to}, w.to)
+					res, err := Series(context.Background(), w.db, &Ears{}, SeriesRequest{Sensor: id, Quantity: q, Step: step, Quality: quality, From: w.from, To: w.to}, w.to)
 					if err != nil {
 						w.t.Fatal(err)
 					}

@@ -81,7 +81,7 @@ func TestRetained(t *testing.T) {
 	w.seal(0, 1, 2)
 	ask := func(step Step, quality average.Quality) (*Result, error) {
 		q := SeriesRequest{Sensor: sensorNumber(1), Quantity: air.PM25, Step: step, Quality: quality, From: w.from, To: w.to}
-		return Series(context.Background(), Of(w.db), &Ears{}, q, w.to)
+		return Series(context.Background(), w.db, &Ears{}, q, w.to)
 	}
 	before := map[Step]*Result{}
 	for _, step := range []Step{Hour, Day} {
@@ -134,7 +134,7 @@ func TestIndicesSealed(t *testing.T) {
 							continue
 						}
 						q := SeriesRequest{Sensor: id, Standard: standard, Step: step, From: w.from, To: w.to}
-						res, err := Series(context.Background(), Of(w.db), &Ears{}, q, w.to)
+						res, err := Series(context.Background(), w.db, &Ears{}, q, w.to)
 						if err != nil {
 							t.Fatal(err)
 						}

@@ -27,7 +27,7 @@ func (s *shelf) ask(t *testing.T, q SeriesRequest) *Result {
 	if s.placements == nil {
 		s.placements = []air.Placement{{Sensor: testSensor}}
 	}
-	res, err := Series(context.Background(), Of(s), &Ears{}, q, midday)
+	res, err := Series(context.Background(), s, &Ears{}, q, midday)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,11 +166,11 @@ func TestSeriesErrors(t *testing.T) {
 	s := &shelf{fail: errors.New("disk"), placements: []air.Placement{{}}}
 	for _, step := range []Step{Raw, Hour, Day} {
 		q := SeriesRequest{Sensor: testSensor, Quantity: air.PM25, From: 100, To: 100_000, Step: step}
-		if _, err := Series(context.Background(), Of(s), &Ears{}, q, midday); !errors.Is(err, s.fail) {
+		if _, err := Series(context.Background(), s, &Ears{}, q, midday); !errors.Is(err, s.fail) {
 			t.Errorf("%s: got %v", step, err)
 		}
 	}
-	_, err := Series(context.Background(), Of(s), &Ears{}, SeriesRequest{Sensor: 1<<56 | 8, Quantity: air.PM25}, midday)
+	_, err := Series(context.Background(), s, &Ears{}, SeriesRequest{Sensor: 1<<56 | 8, Quantity: air.PM25}, midday)
 	if !errors.Is(err, ErrUnknownSensor) || err.Error() != "unknown sensor sc-8: no value of it was ever stored here" {
 		t.Errorf("got %v", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/mote-air/mote/internal/air"
+	"github.com/mote-air/mote/internal/assess"
 	"github.com/mote-air/mote/internal/average"
 	"github.com/mote-air/mote/internal/store"
 )
@@ -62,3 +63,13 @@ func (s *shelf) Times(ctx context.Context, q air.Quantity, _ []air.SensorID, spa
 }
 
 func (s *shelf) Ledger(context.Context, store.LedgerSelect) ([]air.Entry, error) { return nil, nil }
+
+func (s *shelf) SealedDays(context.Context, air.Interval) ([]store.Sealed, error) { return nil, nil }
+
+func (s *shelf) Days(context.Context, store.SelectHours) iter.Seq2[average.DayRow, error] {
+	return func(func(average.DayRow, error) bool) {}
+}
+
+func (s *shelf) Indices(context.Context, store.SelectIndices) iter.Seq2[assess.Row, error] {
+	return func(func(assess.Row, error) bool) {}
+}

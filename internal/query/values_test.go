@@ -257,7 +257,7 @@ func (w *realm) series(t *testing.T, q ValuesRequest, id air.SensorID) (list []f
 	}
 	unit := steps[q.Step].unit
 	for _, quantity := range q.Quantities {
-		res, err := Series(t.Context(), Of(w), &Ears{}, SeriesRequest{Sensor: id, Quantity: quantity, From: q.From, To: q.To, Step: q.Step, Quality: q.Quality}, midday)
+		res, err := Series(t.Context(), w, &Ears{}, SeriesRequest{Sensor: id, Quantity: quantity, From: q.From, To: q.To, Step: q.Step, Quality: q.Quality}, midday)
 		if err != nil {
 			t.Fatal(err)
 		}
