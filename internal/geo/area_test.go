@@ -100,3 +100,18 @@ func TestAreaIsItsBox(t *testing.T) {
 		}
 	}
 }
+
+// FuzzArea: whatever the text, an area holds only what its box holds.
+func FuzzArea(f *testing.F) {
+	f.Add([]byte(`{"type":"Polygon","coordinates":[[[0,0],[10,0],[0,10],[0,0]]]}`), 1.0, 1.0)
+	f.Add([]byte(`{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]}}]}`), 0.5, 0.2)
+	f.Fuzz(func(t *testing.T, text []byte, lat, lon float64) {
+		a, err := ParseArea(text)
+		if err != nil {
+			return
+		}
+		if a.Contains(lat, lon) && !a.box.Contains(lat, lon) {
+			t.Errorf("%s holds %v,%v outside of %+v", text, lat, lon, a.box)
+		}
+	})
+}

@@ -158,3 +158,19 @@ func TestRemoteOld(t *testing.T) {
 		t.Errorf("asked for %q, want %q", s.asked, want)
 	}
 }
+
+// FuzzListing: whatever a host's page holds, only names of that day's files come
+// of it, each once and fit to be put behind a folder.
+func FuzzListing(f *testing.F) {
+	f.Add([]byte(page(day("7"), day("8")+".gz", "../x", "http://a/"+day("9"))))
+	f.Add([]byte(`<a href='` + day("7") + `'><a href="2024-01-02%5fsds011_sensor_7.csv`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var last string
+		for _, l := range listing(text, 19724) {
+			if l.name.Day != 19724 || strings.ContainsAny(l.file, "/\\?#:") || !isDayFile(l.file) || l.file <= last {
+				t.Errorf("%q after %q", l.file, last)
+			}
+			last = l.file
+		}
+	})
+}
