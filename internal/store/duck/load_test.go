@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/mote-air/mote/internal/air"
 	"github.com/mote-air/mote/internal/store"
@@ -218,6 +219,51 @@ func TestPollDuringLoad(t *testing.T) {
 	f(0, 1)
 	f(1, 1)
 	f(2, 1) // the third time the writers wait
+}
+
+// TestLoadsBesidePolls loads days, some of them twice, from several sides while
+// polls go on and a sensor is forgotten: each key is there once, what was
+// forgotten is not.
+func TestLoadsBesidePolls(t *testing.T) {
+	ctx := context.Background()
+	s := open(t, t.TempDir(), duck.Options{})
+	var g errgroup.Group
+	for side := range int32(3) {
+		g.Go(func() error {
+			for day := range int32(4) {
+				if _, err := s.Load(ctx, archiveDay(archived+(day+side)%5, 3, 20)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	g.Go(func() error {
+		for i := range int64(20) {
+			at := int64(archived+int32(i)%5)*air.Day + i*7
+			if _, err := s.Append(ctx, store.Batch{Readings: []air.Reading{reading(2, at, 1), reading(3, at, 1)}, Entry: air.Entry{Network: air.SC, Kind: air.KindPoll}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	g.Go(func() error { _, err := s.Forget(ctx, forgetSecond); return err })
+	must(t, g.Wait())
+	seen := map[string]bool{}
+	for line := range strings.Lines(stored(t, s)) {
+		if f := strings.Fields(line); f[0] == "value" {
+			k := strings.Join(f[1:4], " ")
+			if seen[k] || f[1] == "sc-2" {
+				t.Errorf("%s", line)
+			}
+			seen[k] = true
+		}
+	}
+	for day := range int32(5) { // all of it is known now
+		if e := load(t, s, archiveDay(archived+day, 3, 20)); e.New != 0 || e.Rejected[air.RejectForgotten] != 40 {
+			t.Errorf("day %d: %+v", day, e)
+		}
+	}
 }
 
 // TestLoadOfNow loads what polls are bringing at this moment: they know it.
