@@ -2,7 +2,6 @@ package encode
 
 import (
 	"math"
-	"unsafe"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -23,9 +22,9 @@ func newArray(t arrow.DataType, n int, valid *memory.Buffer, empty int, values .
 // bytesOf are the bytes of a slice in this machine's order.
 func bytesOf[T int32 | int64 | float64](v []T) *memory.Buffer {
 	if len(v) == 0 {
-		return memory.NewBufferBytes([]byte{})
+		return memory.NewBufferBytes([]byte{}) // a buffer of nil has no bytes to slice
 	}
-	return memory.NewBufferBytes(unsafe.Slice((*byte)(unsafe.Pointer(&v[0])), len(v)*int(unsafe.Sizeof(v[0]))))
+	return memory.NewBufferBytes(arrow.GetBytes(v))
 }
 
 func int64Array(v []int64) arrow.Array {

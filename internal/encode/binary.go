@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"errors"
 	"fmt"
 	"io"
 )
@@ -123,7 +124,6 @@ func (b *batches) Abandon() {
 		return
 	}
 	b.ended = true
-	b.failed = io.ErrClosedPipe
 	close(b.full)
-	<-b.result
+	b.failed = errors.Join(io.ErrClosedPipe, <-b.result)
 }

@@ -108,7 +108,7 @@ func writeRandom(t *testing.T, style Style, seed uint64, size int) ([]byte, cell
 }
 
 func TestParquetReadBack(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(24) {
 		raw, want := writeRandom(t, Parquet, seed, []int{10, 100, 100_000}[seed%3])
 		r, err := file.NewParquetReader(bytes.NewReader(raw))
 		if err != nil {
@@ -223,7 +223,7 @@ func checkStatistics(t *testing.T, rg *file.RowGroupReader, c int, part []string
 }
 
 func TestArrowReadBack(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(24) {
 		raw, want := writeRandom(t, Arrow, seed, []int{10, 100, 100_000}[seed%3])
 		r, err := ipc.NewReader(bytes.NewReader(raw))
 		if err != nil {

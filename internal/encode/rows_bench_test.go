@@ -40,7 +40,7 @@ func exportChunk(n int, seed uint64) *Table {
 		if i%2900 == 0 && i > 0 {
 			ends = append(ends, i)
 		}
-		t[i] = 1_700_000_000 + int64(i%2900)/5*150 + rnd.Int64N(1)
+		t[i] = 1_700_000_000 + int64(i%2900)/5*150
 		q[i] = uint8(i % 5)
 		value[i] = math.Round(rnd.ExpFloat64()*1000) / 100
 		if rnd.IntN(200) == 0 {
