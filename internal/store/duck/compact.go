@@ -38,7 +38,11 @@ func (s *Store) Compact(ctx context.Context, progress func(done, total int64)) e
 		if progress != nil {
 			progress(int64(i), int64(len(todo)))
 		}
-		if err := s.compact(ctx, c); err != nil {
+		err := s.compact(ctx, c)
+		for err != nil && s.shortOfMemory(err) {
+			err = s.compact(ctx, c)
+		}
+		if err != nil {
 			return fmt.Errorf("compact %s of month %04d-%02d: %w", c.kind, c.month/100, c.month%100, err)
 		}
 	}

@@ -66,6 +66,7 @@ type Store struct {
 	files    asWritten    // which files of the lake were found to be what was written
 	backing  sync.Mutex   // one backup at a time
 	heavy    turn         // one sealing or compaction at a time
+	doubled  atomic.Int32 // how often that had too little memory
 
 	mu         sync.RWMutex // guards what follows; writers hold it for a whole batch
 	conn       *sql.Conn    // the writer's own connection

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	duckdb "github.com/duckdb/duckdb-go/v2"
+
 	"github.com/mote-air/mote/internal/air"
 )
 
@@ -26,10 +28,20 @@ func (t turn) enter(ctx context.Context) (leave func(), err error) {
 // taken reports whether somebody has the turn.
 func (t turn) taken() bool { return len(t) > 0 }
 
-// sealMemory is the engine's memory limit while a day is sealed or a month
-// compacted, unless it has more anyway: sorting thirty million rows within it
-// takes seconds, within the usual limit minutes.
-const sealMemory = "512MB"
+// heavyMemory is the engine's memory limit in MB while a day is sealed or a
+// month compacted: thirty million rows are sorted within it in seconds. Where
+// that was not enough it has more from then on, but for so many doublings.
+const (
+	heavyMemory = 512
+	doublings   = 2
+)
+
+// shortOfMemory reports whether what failed may be tried again with more
+// memory.
+func (s *Store) shortOfMemory(err error) bool {
+	why, ok := errors.AsType[*duckdb.Error](err)
+	return ok && why.Type == duckdb.ErrorTypeOutOfMemory && s.doubled.Add(1) <= doublings
+}
 
 // withMemory runs f while the engine may use more memory.
 func (s *Store) withMemory(ctx context.Context, f func() error) (err error) {
@@ -44,7 +56,7 @@ func (s *Store) withMemory(ctx context.Context, f func() error) (err error) {
 		}
 		return nil
 	}
-	if err := set(sealMemory); err != nil {
+	if err := set(fmt.Sprintf("%dMB", heavyMemory<<min(s.doubled.Load(), doublings))); err != nil {
 		return err
 	}
 	defer func() {

@@ -31,7 +31,7 @@ func (s *Store) Seal(ctx context.Context, day int32) (store.Sealed, error) {
 		if _, order := errors.AsType[*store.SealOrderError](err); order || errors.Is(err, store.ErrClosed) {
 			return store.Sealed{}, err
 		}
-		if err != nil {
+		if err != nil && !s.shortOfMemory(err) {
 			return fail(err)
 		}
 		if done {

@@ -14,8 +14,8 @@ const (
 	// sealLook is how far before the day before a run of equal values may have
 	// begun that reaches into the day: the longest gap within one.
 	sealLook = 30 * 60
-	// sealRows is how many rows are worked on at once, about: 100 MB.
-	sealRows = 1_000_000
+	// sealRows is how many rows are worked on at once, about: 50 MB.
+	sealRows = 500_000
 )
 
 // carried are the quantities of which all rows and hours of the day before are
