@@ -147,8 +147,7 @@ func (s *server) registerSensors() {
 		}
 		return &stream{Body: func(c huma.Context) {
 			accept := negotiate(c.Header("Accept"), jsonType, csvType, geoJSONType)
-			u := c.URL()
-			s.encodeSensors(snap, f, accept, u.Query()).stream("no-cache").Body(c)
+			s.encodeSensors(snap, f, accept, in.behind).stream("no-cache").Body(c)
 		}}, nil
 	})
 	describeSuffixes(s.api, sensorsPath)
@@ -172,7 +171,20 @@ func (f *roll) lets(p *live.Place) bool {
 	return true
 }
 
-func (s *server) encodeSensors(snap *live.Snapshot, f roll, contentType string, query url.Values) *document {
+// behind is the address of the page behind a cursor.
+func (in *sensorsInput) behind(cursor string) string {
+	q := url.Values{"cursor": {cursor}, "limit": {strconv.Itoa(in.Limit)}}
+	for name, value := range map[string]string{
+		"q": in.Q, "network": string(in.Network), "country": in.Country, "bbox": in.BBox, "type": in.Type, "active_since": in.ActiveSince,
+	} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return sensorsPath + "?" + q.Encode()
+}
+
+func (s *server) encodeSensors(snap *live.Snapshot, f roll, contentType string, behind func(cursor string) string) *document {
 	var page []*live.Place
 	more := false
 	for i := range snap.Places() {
@@ -201,8 +213,7 @@ func (s *server) encodeSensors(snap *live.Snapshot, f roll, contentType string, 
 	if more {
 		next := afterMark + ids[len(ids)-1].String()
 		table.Members = append(table.Members, encode.Text("next", next))
-		query.Set("cursor", next)
-		links = append(links[:len(links):len(links)], "<"+sensorsPath+"?"+query.Encode()+`>; rel="next"`)
+		links = append(links[:len(links):len(links)], "<"+behind(next)+`>; rel="next"`)
 	}
 	table.Members = append(table.Members, c.members()...)
 	table.Columns = append(sensorColumns(page, quantitiesBySensor(snap, ids)), c.columns(len(page))...)

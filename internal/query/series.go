@@ -66,7 +66,7 @@ func newResult(q SeriesRequest, d store.Described, final calendar) *Result {
 // days are the whole days that are looked at: an index looks back on a day, and
 // one of a day that begins in the interval may end a day later.
 func (q SeriesRequest) days() air.Interval {
-	around := int64(edge)
+	around := edge
 	if q.Standard != "" {
 		around = air.Day
 	}
