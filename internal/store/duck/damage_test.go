@@ -99,6 +99,10 @@ func TestDamagedFiles(t *testing.T) {
 			if found = problems(t, s); !strings.Contains(found, path+" is damaged") {
 				t.Errorf("%s: the check found %q", what, found)
 			}
+		case "download":
+			if _, _, ok, err := s.OpenFile(strings.TrimPrefix(path, "lake/")); ok || err != nil {
+				t.Errorf("%s: it is served: %v, %v", what, ok, err)
+			}
 		case "import":
 			load(t, s, archiveDay(sealDay, 3, 300))
 		}
@@ -141,6 +145,8 @@ func TestDamagedFiles(t *testing.T) {
 	f("value", "cut", "start")
 	f("value", "flipped", "start")
 	f("value", "flipped", "import")
+	f("value", "flipped", "download")
+	f("index", "gone", "download")
 	f("hour", "flipped", "reader")
 	f("hour", "gone", "reader")
 	f("hour", "cut", "check")

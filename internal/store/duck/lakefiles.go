@@ -3,6 +3,7 @@ package duck
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -49,22 +50,38 @@ func (s *Store) Files() (files []store.LakeFile, revision int64) {
 	return files, c.revision
 }
 
-// OpenFile implements [store.Lake].
+// OpenFile implements [store.Lake]. A file that is not what was written is set
+// aside: it is not there then.
 func (s *Store) OpenFile(path string) (io.ReadSeekCloser, store.LakeFile, bool, error) {
+	g, f, err := s.openListed("lake/" + path)
+	if g == nil {
+		return nil, store.LakeFile{}, false, nil
+	}
+	if err == nil && s.trusts(g) {
+		return f, g.about(), true, nil
+	}
+	if err == nil {
+		_ = f.Close() // it was only opened
+	}
+	some, aerr := s.asideAll(context.Background(), []*segment{g})
+	if err = errors.Join(err, aerr); some || err == nil {
+		return nil, store.LakeFile{}, false, aerr
+	}
+	return nil, store.LakeFile{}, false, fmt.Errorf("open a file of the lake: %w", err)
+}
+
+// openListed opens a file of the lake that others may see; nil when there is
+// none of that path. An open file outlives its name.
+func (s *Store) openListed(path string) (*segment, *os.File, error) {
 	s.lake.mu.Lock()
 	defer s.lake.mu.Unlock()
 	for _, g := range s.lake.current.segments {
-		if g.path != "lake/"+path || !g.sealedOnly() {
-			continue
+		if g.path == path && g.sealedOnly() {
+			f, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(path)))
+			return g, f, err
 		}
-		// An open file outlives its name.
-		f, err := os.Open(filepath.Join(s.dir, filepath.FromSlash(g.path)))
-		if err != nil {
-			return nil, store.LakeFile{}, false, fmt.Errorf("open a file of the lake: %w", err)
-		}
-		return f, g.about(), true, nil
 	}
-	return nil, store.LakeFile{}, false, nil
+	return nil, nil, nil
 }
 
 // writeDocuments writes what stands at the root of the lake for those who read
