@@ -107,7 +107,7 @@ func short(d time.Duration) string {
 func goodSensors(day string, n int) (ids []string, err error) {
 	files, err := filepath.Glob(filepath.Join(day, "*_sds011_sensor_*.csv"))
 	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("%s holds no day files of SDS011 sensors (%v)", day, err)
+		return nil, fmt.Errorf("%s holds no day files of SDS011 sensors (%w)", day, err)
 	}
 	sizes := make([]int64, len(files))
 	for i, name := range files {

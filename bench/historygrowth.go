@@ -23,7 +23,7 @@ func historyGrowth() error {
 		header = append(header, millions(values)+" values")
 		info, err := os.Stat(dir)
 		if err != nil || !info.IsDir() {
-			return fmt.Errorf("%s: no data directory (%v)", dir, err)
+			return fmt.Errorf("%s: no data directory (%w)", dir, err)
 		}
 		_, bytes := weighFiles(dir)
 		sizes = append(sizes, fmt.Sprintf("%.0f MB", float64(bytes)/1e6))

@@ -41,7 +41,7 @@ vulnerabilities() {
 }
 
 step gofmt formatted
-step golangci-lint bin/tools/golangci-lint run ./...
+step golangci-lint bin/tools/golangci-lint run --allow-parallel-runners ./...
 step svelte-check npm --prefix web run --silent check
 step "types of the API" npm --prefix web run --silent api -- --check
 step "lock files" locks

@@ -16,12 +16,12 @@ const HumidFrom = 85
 // neither pollutant has one: too few hours, or a mean for which the standard
 // has no index. One pollutant alone gives an index; the other's [Sub] is then
 // not OK.
-func Assess(standard string, in *Input) (index Index, ok bool) { return AssessAs(standard, "", in) }
+func Assess(standard string, in *Input) (index Index, ok bool) { return As(standard, "", in) }
 
-// AssessAs is [Assess] on a basis: that of [BasisOf], or [BasisDay] by a
+// As is [Assess] on a basis: that of [BasisOf], or [BasisDay] by a
 // standard of 24-hour means, where the input ends with the day. Ok is false
 // also where the standard has no such basis.
-func AssessAs(standard string, basis Basis, in *Input) (index Index, ok bool) {
+func As(standard string, basis Basis, in *Input) (index Index, ok bool) {
 	m := methodOf(standard, basis)
 	if m == nil {
 		return Index{}, false

@@ -22,7 +22,7 @@ type Row struct {
 	Caution      CautionSet
 }
 
-// RowOf is the index of [AssessAs] as it is stored.
+// RowOf is the index of [As] as it is stored.
 func RowOf(sensor air.SensorID, standard string, basis Basis, in *Input) (r Row, ok bool) {
 	m := methodOf(standard, basis)
 	if m == nil {

@@ -24,7 +24,7 @@ func TestDayBasis(t *testing.T) {
 	in := input(smoke, hours(24, 20))
 	f := func(standard string, value int) {
 		t.Helper()
-		x, ok := assess.AssessAs(standard, assess.BasisDay, &in)
+		x, ok := assess.As(standard, assess.BasisDay, &in)
 		if ok != (value >= 0) || ok && (x.Value != value || x.Basis != assess.BasisDay || x.Interval != (air.Interval{From: end - 86400, To: end}) || x.Completeness != 1) {
 			t.Errorf("%s: %v %+v", standard, ok, x)
 		}
@@ -39,12 +39,12 @@ func TestDayBasis(t *testing.T) {
 		t.Errorf("the NowCast of that day is %d", x.Value)
 	}
 	for _, basis := range []assess.Basis{assess.BasisNowCast, assess.BasisHour, "year"} {
-		if _, ok := assess.AssessAs("uk-daqi", basis, &in); ok {
+		if _, ok := assess.As("uk-daqi", basis, &in); ok {
 			t.Errorf("uk-daqi has an index on the basis %q", basis)
 		}
 	}
 	short := input(hours(17, 5), hours(17, 5))
-	if _, ok := assess.AssessAs("us-epa", assess.BasisDay, &short); ok {
+	if _, ok := assess.As("us-epa", assess.BasisDay, &short); ok {
 		t.Error("17 hours are a day")
 	}
 }
@@ -65,7 +65,7 @@ func TestRowAndBack(t *testing.T) {
 		}
 		for _, standard := range assess.Standards() {
 			for _, basis := range []assess.Basis{assess.BasisOf(standard), assess.BasisDay} {
-				x, ok := assess.AssessAs(standard, basis, &in)
+				x, ok := assess.As(standard, basis, &in)
 				r, stored := assess.RowOf(7, standard, basis, &in)
 				if ok != stored {
 					t.Fatalf("%s %s: index %v, row %v", standard, basis, ok, stored)

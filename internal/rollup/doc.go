@@ -7,8 +7,8 @@ package rollup
 // when the same rows would give others.
 const Rules = "v2"
 
-// Few: of a quantity with fewer values than this in a day the sensor may be
-// slow in that day, which only the values of the day before can tell. With as
+// Few is the number of values below which a sensor may be slow in a quantity on
+// that day, which only the values of the day before can tell. With as
 // many, more than half of the gaps between them cannot exceed 5 min 30 s, and
 // the day alone is looked at.
 const Few = 524

@@ -45,15 +45,6 @@ type replacement struct {
 
 const goneRow = `EXISTS (FROM stage_gone g WHERE g.sensor = f.sensor AND ` + lakeSeconds + ` >= g.since AND ` + lakeSeconds + ` < g.until)`
 
-// span holds all that goes.
-func (f *forgetting) span() air.Interval {
-	all := air.Interval{From: math.MaxInt64, To: math.MinInt64}
-	for _, g := range f.gone {
-		all.From, all.To = min(all.From, g.span.From), max(all.To, g.span.To)
-	}
-	return all
-}
-
 // look prepares what there is now, without the writers' lock.
 func (f *forgetting) look(ctx context.Context) (err error) {
 	v, err := f.s.look(ctx)

@@ -60,15 +60,6 @@ func whatIsKept(t *testing.T, s *duck.Store) (k kept) {
 	return k
 }
 
-// keys are the rows without their flags, which sealing sets.
-func (k kept) keys() []air.Row {
-	rows := slices.Clone(k.Rows)
-	for i := range rows {
-		rows[i].Flags = 0
-	}
-	return rows
-}
-
 // sameKept compares what two stores keep.
 func sameKept(t *testing.T, what string, got, want kept) {
 	t.Helper()

@@ -306,8 +306,7 @@ func TestLoadFails(t *testing.T) {
 	for _, point := range loadPoints[:4] {
 		dir := t.TempDir()
 		ctx, cancel := context.WithCancel(context.Background())
-		var s *duck.Store
-		s = open(t, dir, duck.Options{}.At(func(at string) {
+		s := open(t, dir, duck.Options{}.At(func(at string) {
 			if at == point {
 				cancel()
 			}
