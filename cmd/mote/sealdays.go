@@ -100,19 +100,20 @@ func (o *owned) seal(ctx context.Context, r sealRequest, progress func(control.P
 		o.log.Info("day sealed", "day", store.Date(d.Day), "values", d.Values, "hours", d.Hours, "indices", d.Indices, "flagged", d.Flagged, "took", took.Round(time.Millisecond))
 		progress(control.Progress{Done: int64(n), Total: int64(total), What: "days", Note: "day " + store.Date(d.Day)})
 	})
-	if err != nil || s.Days == 0 {
+	if err != nil {
 		return s, err
 	}
-	return s, o.tidy(ctx, progress)
+	return s, o.tidy(ctx, s.Days > 0, progress)
 }
 
 // tidy is what follows a run of sealings: months that are over become one file,
-// and the tables beside them say whom they tell of.
-func (o *owned) tidy(ctx context.Context, progress func(control.Progress)) error {
+// also those that an earlier run did not come to, and where some day was sealed
+// the tables beside them say whom they tell of.
+func (o *owned) tidy(ctx context.Context, some bool, progress func(control.Progress)) error {
 	err := o.db.Compact(ctx, func(done, total int64) {
 		progress(control.Progress{Done: done, Total: total, What: "files", Note: "putting months together"})
 	})
-	if err != nil {
+	if err != nil || !some {
 		return err
 	}
 	return o.db.Describe(ctx)

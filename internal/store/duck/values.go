@@ -22,29 +22,84 @@ const (
 
 // Values implements [store.History]. Each piece is read at a moment of its own,
 // so that a slow reader stands in nobody's way: what is sealed meanwhile stays
-// the same rows.
+// the same rows. A few chunks are read ahead while the reader works on one.
 func (s *Store) Values(ctx context.Context, sel store.SelectValues) iter.Seq2[[]air.Row, error] {
 	return func(yield func([]air.Row, error) bool) {
-		pieces, err := s.pieces(ctx, sel)
-		if err != nil {
+		ctx, cancel := context.WithCancel(ctx)
+		r := &ahead{ctx: ctx, full: make(chan []air.Row, chunksAhead), free: make(chan []air.Row, chunksAhead+2)}
+		done := make(chan error, 1)
+		go func() {
+			defer close(r.full)
+			done <- s.readAhead(ctx, sel, r)
+		}()
+		defer func() { // a reader that stops early ends the reading
+			cancel()
+			for range r.full { //nolint:revive // until it has ended
+			}
+		}()
+		for rows := range r.full {
+			if !yield(rows, nil) {
+				return
+			}
+			r.free <- rows[:0]
+		}
+		if err := <-done; err != nil {
 			yield(nil, fmt.Errorf("read values: %w", err))
-			return
-		}
-		buf := make([]air.Row, 0, store.ChunkRows)
-		for _, p := range pieces {
-			more, err := s.piece(ctx, p, sel.After, &buf, yield)
-			if err != nil {
-				yield(nil, fmt.Errorf("read values: %w", err))
-				return
-			}
-			if !more {
-				return
-			}
-		}
-		if len(buf) > 0 {
-			yield(buf, nil)
 		}
 	}
+}
+
+// chunksAhead is how many chunks wait for their reader, of 2.6 MB each.
+const chunksAhead = 6
+
+// ahead takes rows and hands them on in chunks.
+type ahead struct {
+	ctx  context.Context
+	buf  []air.Row
+	full chan []air.Row // to the reader
+	free chan []air.Row // and back
+}
+
+// add takes a row; false when the reader is gone.
+func (a *ahead) add(r air.Row) bool {
+	if a.buf == nil {
+		select {
+		case a.buf = <-a.free:
+		default:
+			a.buf = make([]air.Row, 0, store.ChunkRows)
+		}
+	}
+	a.buf = append(a.buf, r)
+	return len(a.buf) < store.ChunkRows || a.flush()
+}
+
+// flush hands on what there is; false when the reader is gone.
+func (a *ahead) flush() bool {
+	if len(a.buf) == 0 {
+		return true
+	}
+	select {
+	case a.full <- a.buf:
+		a.buf = nil
+		return true
+	case <-a.ctx.Done():
+		return false
+	}
+}
+
+// readAhead reads the selection, one piece after another.
+func (s *Store) readAhead(ctx context.Context, sel store.SelectValues, to *ahead) error {
+	pieces, err := s.pieces(ctx, sel)
+	if err != nil {
+		return err
+	}
+	for _, p := range pieces {
+		if err := s.piece(ctx, p, sel.After, to); err != nil {
+			return err
+		}
+	}
+	to.flush()
+	return ctx.Err()
 }
 
 // pieces cuts a selection into parts that follow one another in the order of
@@ -114,31 +169,27 @@ func (s *Store) daysWithValues(ctx context.Context, span air.Interval) ([]int32,
 	return slices.Sorted(maps.Keys(found)), err
 }
 
-// piece reads one piece through buf, which it hands on whenever it is full.
-func (s *Store) piece(ctx context.Context, c condition, after store.Cursor, buf *[]air.Row, yield func([]air.Row, error) bool) (more bool, err error) {
+// piece reads one piece.
+func (s *Store) piece(ctx context.Context, c condition, after store.Cursor, to *ahead) error {
 	rest := ""
 	if after != (store.Cursor{}) {
 		rest = fmt.Sprintf(` WHERE (ts // 86400, sensor, ts) > (%d, %d, %d)`, after.Day, after.Sensor, after.Time)
 	}
+	order := `ts // 86400, sensor, ts, quantity`
+	if dayOf(c.span.From) == dayOf(c.span.To-1) {
+		order = `sensor, ts, quantity`
+	}
 	begun := false
-	more = true
-	err = s.inView(ctx, func() bool { return !begun }, func(v *view) error {
+	return s.inView(ctx, func() bool { return !begun }, func(v *view) error {
 		// Two small numbers in one: what costs is the number of fields.
-		q := fmt.Sprintf(`SELECT sensor, ts, (quantity::BIGINT << 32) | flags::BIGINT, value FROM (%s)%s ORDER BY ts // 86400, sensor, ts, quantity`, v.values(c), rest)
+		q := fmt.Sprintf(`SELECT sensor, ts, (quantity::BIGINT << 32) | flags::BIGINT, value FROM (%s)%s ORDER BY %s`, v.values(c), rest, order)
 		return eachRaw(ctx, v.conn, q, func(row []driver.Value) bool {
 			begun = true
 			pack := whole(row[2])
-			*buf = append(*buf, air.Row{
+			return to.add(air.Row{
 				Quantity: air.Quantity(pack >> 32), Flags: air.Flags(pack & math.MaxUint32),
 				Sensor: air.SensorID(whole(row[0])), Time: whole(row[1]), Value: real(row[3]),
 			})
-			if len(*buf) < store.ChunkRows {
-				return true
-			}
-			more = yield(*buf, nil)
-			*buf = (*buf)[:0]
-			return more
 		})
 	})
-	return more, err
 }
