@@ -32,7 +32,7 @@ func createOutput(path string, stdout io.Writer) (*output, error) {
 		}
 		return &output{Writer: bufio.NewWriterSize(f, outputBuffer), file: f}, nil
 	}
-	f, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // the caller's own file, as a shell makes one
+	f, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return nil, fmt.Errorf("output: %s.part is there: another export writes it, or one was killed; then remove it", path)

@@ -34,7 +34,7 @@ func (s *Store) Values(ctx context.Context, sel store.SelectValues) iter.Seq2[[]
 		}()
 		defer func() { // a reader that stops early ends the reading
 			cancel()
-			for range r.full { //nolint:revive // until it has ended
+			for range r.full { // until it has ended
 			}
 		}()
 		for rows := range r.full {
