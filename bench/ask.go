@@ -102,8 +102,9 @@ func short(d time.Duration) string {
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
-// goodSensors are up to n of the sensors that a day of a set has the most of,
-// spread over all of them.
+// goodSensors are up to n of the sensors of which a day of a set has about as
+// much as of most, spread over all of them: not of those few that send every
+// 4.5 s.
 func goodSensors(day string, n int) (ids []string, err error) {
 	files, err := filepath.Glob(filepath.Join(day, "*_sds011_sensor_*.csv"))
 	if err != nil || len(files) == 0 {
@@ -115,9 +116,9 @@ func goodSensors(day string, n int) (ids []string, err error) {
 			sizes[i] = info.Size()
 		}
 	}
-	enough := slices.Max(sizes) * 8 / 10
+	usual := slices.Sorted(slices.Values(sizes))[len(sizes)/2]
 	for i, name := range files {
-		if sizes[i] >= enough {
+		if sizes[i] >= usual*8/10 && sizes[i] <= usual*12/10 {
 			_, number, _ := strings.Cut(filepath.Base(name), "_sensor_")
 			ids = append(ids, "sc-"+strings.TrimSuffix(number, ".csv"))
 		}

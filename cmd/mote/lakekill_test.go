@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// killRounds is how often the program is killed: a few times, or as the
+// killRounds is how often the program is killed at work: a few times, or as the
 // environment variable MOTE_KILL_ROUNDS says.
 func killRounds(t *testing.T, usual int) int {
 	t.Helper()
@@ -105,10 +105,10 @@ func TestKill9History(t *testing.T) {
 				}
 				if killedAfter(t, time.Duration(rng.Float64()*1.1*float64(usual[i])), args...) {
 					killed[op[0]]++
+					done++
 				} else {
-					late++
+					late++ // it had ended before
 				}
-				done++
 				proves(t, dir, fmt.Sprintf("round %d, %s", done, op[0]))
 			}
 			took(t, args...)

@@ -12,6 +12,7 @@ import (
 	"github.com/mote-air/mote/internal/control"
 	schedule "github.com/mote-air/mote/internal/job"
 	"github.com/mote-air/mote/internal/store"
+	"github.com/mote-air/mote/internal/store/duck"
 )
 
 // sealer is what sealing needs of the store.
@@ -113,10 +114,22 @@ func (o *owned) tidy(ctx context.Context, some bool, progress func(control.Progr
 	err := o.db.Compact(ctx, func(done, total int64) {
 		progress(control.Progress{Done: done, Total: total, What: "files", Note: "putting months together"})
 	})
-	if err != nil || !some {
+	if err != nil || !some && o.described() {
 		return err
 	}
 	return o.db.Describe(ctx)
+}
+
+// described reports whether all tables beside the values are there.
+func (o *owned) described() bool {
+	files, _ := o.db.Files()
+	n := 0
+	for _, f := range files {
+		if f.Month == "" {
+			n++
+		}
+	}
+	return n == 0 && len(files) == 0 || n >= duck.Tables
 }
 
 // nightly is what an owner that stays does every night, and at once for the

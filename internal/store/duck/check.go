@@ -78,7 +78,7 @@ func (c *checking) files(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	segments := v.segments
+	listed, segments := v.catalogue, v.segments
 	var total int64
 	for _, g := range segments {
 		total += g.bytes
@@ -100,7 +100,7 @@ func (c *checking) files(ctx context.Context) error {
 		return err
 	}
 	for i, g := range damaged {
-		c.found(mendFile(g), "%v; it held %d rows and was set aside in %s", reasons[i], g.rows, asideFolder)
+		c.found(listed.mend(g), "%v; it held %d rows and was set aside in %s", reasons[i], g.rows, asideFolder)
 		if err := c.s.setAside(ctx, g, reasons[i]); err != nil {
 			return err
 		}
@@ -108,8 +108,8 @@ func (c *checking) files(ctx context.Context) error {
 	return nil
 }
 
-// mendFile says how what a file held comes back.
-func mendFile(g *segment) string {
+// mend says how what a file held comes back.
+func (c *catalogue) mend(g *segment) string {
 	if g.month == noMonth {
 		return "run mote seal: the file is made anew"
 	}
@@ -117,6 +117,11 @@ func mendFile(g *segment) string {
 	days := fmt.Sprintf("--from %s --to %s", date(first), date(last))
 	if g.kind == kindValue {
 		return "restore a backup that has the file, or fetch its days again: mote import " + days + " with the archive's address"
+	}
+	for d := first; d <= last; d++ {
+		if c.retained[d] {
+			return "restore a backup that has the file: the values that it was made of were removed, as lake.keep says"
+		}
 	}
 	return "run mote seal " + days + ": it is made again from the values"
 }

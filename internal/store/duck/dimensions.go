@@ -23,6 +23,9 @@ const (
 	kindFlag      kind = "flag"
 )
 
+// Tables is how many tables stand beside a lake's values.
+const Tables = 5
+
 // kinds are all of them.
 var kinds = []kind{kindValue, kindHour, kindDay, kindIndex, kindSensor, kindSite, kindPlacement, kindQuantity, kindFlag}
 
