@@ -32,7 +32,7 @@ func (t turn) taken() bool { return len(t) > 0 }
 // month compacted: thirty million rows are sorted within it in seconds. Where
 // that was not enough it has more from then on, but for so many doublings.
 const (
-	heavyMemory = 512
+	heavyMemory = 384
 	doublings   = 2
 )
 
